@@ -1,0 +1,114 @@
+/**
+ * The admin verbs of a catalogue box: `bricksd catalogue-admin VERB`, run over SSH as root, one JSON document on stdin
+ * where the verb takes one, one JSON document on stdout, always exit 0 unless the executable itself failed. A verb that
+ * could not do its work answers AdminError. Verbs are idempotent: the CLI may die after any of them and ask again.
+ *
+ *   status                     → BoxStatus
+ *   accept    AcceptRequest    → Accepted     checks incoming/<digest>, makes it durable, moves it to gens/<digest>
+ *   prepare   PrepareRequest   → Prepared     every worker opens, checks and warms it; commits to nothing
+ *   commit    CommitRequest    → Committed    appends the entries to the schedule, durably; every worker reads it
+ *   withdraw  WithdrawRequest  → Committed    takes back an entry whose activation is still ahead
+ *   watch     WatchRequest     → Watched      asks each worker about once a millisecond around the activation
+ */
+import type { Entry, ScheduleRecord } from './schedule.ts';
+
+export type AdminVerb = 'status' | 'accept' | 'prepare' | 'commit' | 'withdraw' | 'watch';
+
+export interface AdminError {
+  error: {
+    /** 'digest-mismatch' | 'not-a-generation' | 'too-late' | 'conflict' | 'no-generation' | 'disk' | 'worker' | 'damaged' | 'bad-request' */
+    code: AdminErrorCode;
+    /** One sentence: what is wrong, with the values that show it. */
+    message: string;
+  };
+}
+export type AdminErrorCode =
+  | 'digest-mismatch'
+  | 'not-a-generation'
+  | 'too-late'
+  | 'conflict'
+  | 'no-generation'
+  | 'disk'
+  | 'worker'
+  | 'damaged'
+  | 'bad-request';
+
+export interface BoxStatus {
+  host: string;
+  /** This box's clock when it answered, milliseconds since the Unix epoch. */
+  now: number;
+  release: string | null;
+  schedule: ScheduleRecord[];
+  /** Digests in gens/, those that were accepted. */
+  generations: string[];
+  /** Digests with something in incoming/. */
+  incoming: string[];
+  freeBytes: number;
+  workers: WorkerStatus[];
+}
+
+export interface WorkerStatus {
+  worker: number;
+  /** False when its admin socket doesn't answer. */
+  isUp: boolean;
+  /** Epoch it would answer a request from at its own clock; null when it has none and answers 503. */
+  activeEpoch: number | null;
+  activeDigest: string | null;
+  /** Digests it holds open and warm. */
+  open: string[];
+  /** Why it answers 503, where it does. */
+  problem: string | null;
+}
+
+export interface AcceptRequest {
+  digest: string;
+}
+export interface Accepted {
+  digest: string;
+  /** True when gens/ already held it, checked again. */
+  wasHeld: boolean;
+  checkMs: number;
+}
+
+export interface PrepareRequest {
+  digest: string;
+}
+export interface Prepared {
+  digest: string;
+  workers: { worker: number; openMs: number; products: number }[];
+}
+
+export interface CommitRequest {
+  /** Entries this box lacks, in order of epoch; those it has already must be the same. */
+  entries: Entry[];
+  /** An entry is refused ('too-late') unless its activation is at least this far ahead, but for entries that are history. */
+  marginMs: number;
+  /** Epochs up to this one may lie in the past: they are the history of the other boxes, which this box is given. */
+  historyUpTo: number;
+}
+export interface Committed {
+  schedule: ScheduleRecord[];
+}
+
+export interface WithdrawRequest {
+  epoch: number;
+  marginMs: number;
+}
+
+export interface WatchRequest {
+  epoch: number;
+  /** Polls from activation − aroundMs to activation + aroundMs; answers at once when that has passed. */
+  aroundMs: number;
+}
+export interface Watched {
+  epoch: number;
+  workers: Observation[];
+}
+
+/** What a worker process saw itself answer, over users' requests and `watch` polls; milliseconds with fractions. */
+export interface Observation {
+  worker: number;
+  /** When it last answered from an older epoch, and first from this one; null for never. */
+  lastOld: number | null;
+  firstNew: number | null;
+}

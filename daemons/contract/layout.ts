@@ -1,0 +1,27 @@
+/** Where things are on a host. The CLI writes these places as root; the daemons only read them, but for their runtime directory. */
+
+export const RELEASES_DIR = '/opt/bricks/releases';
+/** A link to the release that the units run. */
+export const CURRENT_RELEASE = '/opt/bricks/current';
+/** The one executable of a release: `bricksd catalogue`, `bricksd catalogue-admin VERB`, … */
+export const EXECUTABLE = 'bricksd';
+
+export const CONFIG_DIR = '/etc/bricks';
+export const CATALOGUE_CONFIG = '/etc/bricks/catalogue.json';
+
+export const CATALOGUE_DIR = '/var/lib/bricks/catalogue';
+/** `gens/<digest>/catalog.db` and `manifest.json`: verified, complete, never changed again. */
+export const GENERATIONS_DIR = `${CATALOGUE_DIR}/gens`;
+/** `incoming/<digest>/`: what rsync is still writing. Nothing here is ever opened by a worker. */
+export const INCOMING_DIR = `${CATALOGUE_DIR}/incoming`;
+/** Append-only, one record a line; see schedule.ts. */
+export const SCHEDULE_FILE = `${CATALOGUE_DIR}/schedule.ndjson`;
+
+export const CATALOGUE_RUNTIME_DIR = '/run/bricks-catalogue';
+/** Each worker process listens here for the admin verbs (root and its own user only). */
+export function workerSocket(worker: number): string {
+  return `${CATALOGUE_RUNTIME_DIR}/worker-${worker}.sock`;
+}
+
+export const GENERATION_FILE = 'catalog.db';
+export const MANIFEST_FILE = 'manifest.json';

@@ -1,0 +1,67 @@
+/** The inventory as the rest of the code sees it: checked, with defaults filled in. Read by `readInventory`. */
+
+export interface Inventory {
+  /** The file it came from, absolute; things beside it (pinned host keys) are found from here. */
+  path: string;
+  shop: string;
+  ssh: SshSettings;
+  time: { servers: string[] };
+  /** In the order of the file. */
+  hosts: Host[];
+  bricks: { catalogue: CatalogueBrick };
+  /** Names of hosts that run nothing yet. */
+  spares: string[];
+}
+
+export interface SshSettings {
+  user: string;
+  port: number;
+  /** Absolute path of a private key. */
+  identity: string;
+}
+
+export interface Host {
+  name: string;
+  /** IPv4 or IPv6 address, or a DNS name. */
+  address: string;
+  ssh: SshSettings;
+  hardware: Hardware;
+  /** Where it stands, in the words of the data centre. */
+  rack: string | null;
+  bmc: { address: string } | null;
+}
+
+export interface Hardware {
+  cores: number | null;
+  memoryBytes: number | null;
+  disks: { device: string; sizeBytes: number }[];
+  nics: { name: string; mac: string | null }[];
+}
+
+export interface CatalogueBrick {
+  /** Names of hosts, in the order of the file. */
+  hosts: string[];
+  port: number;
+  /** Worker processes a host; null: one for each core that the host is found to have. */
+  workers: number | null;
+  cacheBytes: number;
+}
+
+/** Something wrong in the file, at a place. */
+export interface Diagnostic {
+  file: string;
+  /** Both from 1. */
+  line: number;
+  column: number;
+  /** e.g. BRK-INV-UNKNOWN-KEY */
+  code: string;
+  message: string;
+  /** What to do about it, one sentence; null where the message says it. */
+  hint: string | null;
+}
+
+export function findHost(inventory: Inventory, name: string): Host {
+  const host = inventory.hosts.find(each => each.name === name);
+  if (host === undefined) throw new Error(`no host ${name} in ${inventory.path}`);
+  return host;
+}
