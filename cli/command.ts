@@ -1,0 +1,54 @@
+import { Command, Flags } from '@oclif/core';
+import { BricksError, formatProblem } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+/** The flag of every command that works on the hosts of an inventory. */
+export const inventoryFlag = {
+  inventory: Flags.string({
+    char: 'i',
+    summary: 'The inventory file.',
+    default: 'bricks.yaml',
+    env: 'BRICKS_INVENTORY',
+    helpValue: 'FILE',
+  }),
+};
+
+/**
+ * What all commands share: the answer on stdout (text, or one JSON document with --json), all that is said to a person
+ * on stderr, problems with their codes, and the exit status.
+ */
+export abstract class BricksCommand extends Command {
+  static override baseFlags = {
+    json: Flags.boolean({ summary: 'Print one JSON document on stdout.', helpGroup: 'GLOBAL' }),
+    quiet: Flags.boolean({ char: 'q', summary: 'Say nothing but the answer and errors.', helpGroup: 'GLOBAL' }),
+    verbose: Flags.boolean({ char: 'v', summary: 'Say each step, unchanged ones too.', helpGroup: 'GLOBAL' }),
+  };
+
+  /** Says something to the person at the terminal. */
+  protected say(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  /** Prints the answer; `value` is the same thing as data, for --json. */
+  protected answer(text: string, value: unknown, isJson: boolean): void {
+    process.stdout.write(isJson ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+  }
+
+  /** Ends the command once stdout is flushed: oclif's exit() throws, which a finally would see as a failure. */
+  protected leave(code: ExitCode): void {
+    process.exitCode = code;
+  }
+
+  override async catch(error: Error & { oclif?: { exit?: number }; code?: string }): Promise<void> {
+    if (error instanceof BricksError) {
+      if (this.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ problems: error.problems }, null, 2)}\n`);
+      for (const problem of error.problems) this.say(formatProblem(problem));
+      process.exitCode = error.exitCode;
+      return;
+    }
+    // oclif's own: usage errors leave with 2, --help with 0.
+    if (error.oclif !== undefined) throw error;
+    this.say(`bricks: a bug: ${error.stack ?? error.message}`);
+    process.exitCode = EXIT.failed;
+  }
+}

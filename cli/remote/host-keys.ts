@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { knownHostsPath, parseKnownHosts, pinnedKeys, withPin } from '#inventory/known-hosts.ts';
+import type { Problem } from '../errors.ts';
+
+/** 'strict': only pinned keys. 'accept-new': a host without a pin is pinned at first contact. A changed key always stops. */
+export type HostKeyPolicy = 'strict' | 'accept-new';
+
+/** The host keys pinned beside an inventory, in OpenSSH's known_hosts format, under the inventory's host names. */
+export class HostKeys {
+  readonly path: string;
+  readonly #policy: HostKeyPolicy;
+  #text: string;
+
+  constructor(inventoryPath: string, policy: HostKeyPolicy) {
+    this.path = knownHostsPath(inventoryPath);
+    this.#policy = policy;
+    this.#text = existsSync(this.path) ? readFileSync(this.path, 'utf8') : '';
+  }
+
+  /** Key types that a host is pinned with: asked for first, so that a server with several keys shows the pinned one. */
+  pinnedTypes(host: string): string[] {
+    return this.#pins(host).map(pin => pin.type);
+  }
+
+  /** Null when the key may be trusted (and, at first contact under 'accept-new', is pinned now); else the problem. */
+  check(host: string, key: Buffer): Problem | null {
+    const type = keyType(key);
+    const base64 = key.toString('base64');
+    const pins = this.#pins(host);
+    if (pins.some(pin => pin.key === base64)) return null;
+    if (pins.length > 0) return this.#changed(host, type, key, pins);
+    if (this.#policy === 'strict') return this.#unknown(host, type, key);
+    this.#pin(host, type, base64);
+    return null;
+  }
+
+  #pins(host: string) {
+    return pinnedKeys(parseKnownHosts(this.#text), host);
+  }
+
+  // Written whole and renamed: two runs that pin at once lose at most a pin, never the file.
+  #pin(host: string, type: string, base64: string): void {
+    this.#text = withPin(existsSync(this.path) ? readFileSync(this.path, 'utf8') : '', host, type, base64);
+    const temporary = `${this.path}.${process.pid}`;
+    writeFileSync(temporary, this.#text, { mode: 0o644 });
+    renameSync(temporary, this.path);
+  }
+
+  #unknown(host: string, type: string, key: Buffer): Problem {
+    return {
+      code: 'BRK-SSH-UNKNOWN-KEY',
+      where: host,
+      message: `no host key is pinned in ${this.path}; it shows ${type} ${fingerprint(key)}`,
+      hint: 'compare that with the console of the machine, then run again with --host-key accept-new',
+    };
+  }
+
+  #changed(host: string, type: string, key: Buffer, pins: { type: string; key: string }[]): Problem {
+    const pinned = pins.map(pin => `${pin.type} ${fingerprint(Buffer.from(pin.key, 'base64'))}`).join(', ');
+    return {
+      code: 'BRK-SSH-CHANGED-KEY',
+      where: host,
+      message: `its host key is ${type} ${fingerprint(key)}, pinned is ${pinned}`,
+      hint: `if the machine was rebuilt: ssh-keygen -f ${this.path} -R ${host}, then run again with --host-key accept-new`,
+    };
+  }
+}
+
+/** As OpenSSH prints it: SHA256 in base64 without padding (RFC 4648). */
+export function fingerprint(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** An SSH public key blob begins with its type as a length-prefixed string (RFC 4253, 6.6). */
+function keyType(key: Buffer): string {
+  const length = key.length >= 4 ? key.readUInt32BE(0) : 0;
+  return length > 0 && length < 64 && key.length >= 4 + length ? key.toString('latin1', 4, 4 + length) : 'unknown';
+}
