@@ -28,6 +28,7 @@ export interface Manifest {
  *   by_rank   rowid = docid. Words of title, brand, product type, id, and the facet terms below.
  *   by_price  rowid = position in order of price (sale price where there is one), then docid. Facet terms only.
  *   by_title  rowid = position in order of title (folded), then docid. Facet terms only.
+ * "Folded" is NFKD without combining marks, in lower case, compared by code point: ICU's orders change with its versions.
  * A listing of any category with any facets, in any order, is one MATCH of facet terms with LIMIT and OFFSET.
  */
 export const SCHEMA_SQL = `
@@ -68,20 +69,21 @@ CREATE TABLE facet_count (
   PRIMARY KEY (category, attribute, position)
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE by_rank USING fts5(terms, content='', columnsize=0, detail=none, prefix='2 3', tokenize="unicode61 remove_diacritics 2");
-CREATE VIRTUAL TABLE by_price USING fts5(terms, content='', columnsize=0, detail=none, tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE by_price USING fts5(terms, content='', columnsize=0, detail=none, tokenize="ascii");
 CREATE TABLE price_order (position INTEGER PRIMARY KEY, docid INTEGER NOT NULL);
-CREATE VIRTUAL TABLE by_title USING fts5(terms, content='', columnsize=0, detail=none, tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE by_title USING fts5(terms, content='', columnsize=0, detail=none, tokenize="ascii");
 CREATE TABLE title_order (position INTEGER PRIMARY KEY, docid INTEGER NOT NULL);
 `;
 
 /**
  * Rows of `meta`: `currency` (ISO 4217, one for the shop), `products`, `categories`, `schema` (= SCHEMA_VERSION).
- * `category` 0 is the whole shop: path '', name '', parent NULL, depth 0. Paths are slugs joined by '/'.
+ * `category` 0 is the whole shop: path '', name '', parent NULL, depth 0. Paths are slugs joined by '/'. A parent's id is
+ * lower than its children's. `category.products` counts everything below it too.
  * `price` and `sale_price` are integers in the currency's minor unit. `product_detail.attributes` is a JSON object of
  * every attribute of the feed that is not a column of `product` (description, link, gtin, color, unknown ones …), name
  * to text, or to a list of texts where the attribute was repeated; keys sorted.
  * `facet_count` holds, for each category with everything below it, at most FACET_VALUES values an attribute, most
- * frequent first (position 0 …), ties by value.
+ * frequent first (position 0 …), ties by value. The `price` facet goes by what a customer pays: the sale price, if any.
  */
 export const FACETS = ['brand', 'color', 'size', 'availability', 'price'] as const;
 export type Facet = (typeof FACETS)[number];
@@ -98,7 +100,8 @@ export const PRICE_BANDS = [10, 25, 50, 100, 250, 500, 1000] as const;
 
 /**
  * Facet terms stand in the same indexes as words. U+E000 is of Unicode's private use (category Co), which the
- * unicode61 tokenizer keeps as a letter and no text of a feed can hold (the builder strips it).
+ * unicode61 tokenizer keeps as a letter (as does ascii with every byte above 127) and no text of a feed can hold (the
+ * builder strips it).
  */
 export const TERM_MARK = '\u{E000}';
 /** The term of a category: every product carries those of its category and of all above it, up to category 0. */
@@ -115,6 +118,8 @@ export const LIMITS = {
   idBytes: 128,
   titleBytes: 512,
   attributeBytes: 65_536,
+  /** Of a brand, color or size: they are printed in every listing. */
+  facetBytes: 256,
   attributesPerProduct: 128,
   categoryDepth: 8,
 } as const;
