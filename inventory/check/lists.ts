@@ -1,0 +1,65 @@
+import { isNode, isSeq } from 'yaml';
+import { quoteText } from './describe.ts';
+import { type Check, offsetOf, type Place, type Reading } from './reading.ts';
+import { reportWrong } from './scalars.ts';
+
+interface ListShape<T> {
+  /** Names the items in "expected a list of …". */
+  of: string;
+  item: Check<T>;
+  atLeast?: number;
+}
+
+/** Undefined when any item is wrong. */
+export function list<T>(shape: ListShape<T>): Check<T[]> {
+  return (place, reading) => {
+    const items = readItems(shape, place, reading);
+    const values = items?.map(item => item.value);
+    return values?.every(value => value !== undefined) ? (values as T[]) : undefined;
+  };
+}
+
+/** A list of texts in which none may stand twice. */
+export function distinctList(shape: ListShape<string>): Check<string[]> {
+  return (place, reading) => {
+    const first = new Map<string, string>();
+    const values: string[] = [];
+    const items = readItems(shape, place, reading);
+    for (const { place: at, value } of items ?? []) {
+      if (value === undefined) continue;
+      const earlier = first.get(value);
+      if (earlier !== undefined) reportRepeat(at, earlier, value, reading);
+      else first.set(value, at.path);
+      values.push(value);
+    }
+    return items !== undefined && first.size === items.length ? values : undefined;
+  };
+}
+
+function readItems<T>(
+  shape: ListShape<T>,
+  place: Place,
+  reading: Reading,
+): { place: Place; value: T | undefined }[] | undefined {
+  const node = reading.follow(place);
+  if (node === undefined) return undefined;
+  const at: Place = { ...place, node };
+  if (!isSeq(node)) return reportWrong(at, reading, 'BRK-INV-WRONG-TYPE', `a list of ${shape.of}`, null);
+  if (node.items.length < (shape.atLeast ?? 0)) {
+    const message = `${place.path} is an empty list: expected ${shape.of}`;
+    return reading.report(offsetOf(at), 'BRK-INV-TOO-FEW', message);
+  }
+  return node.items.map((raw, index) => {
+    const item = isNode(raw) ? raw : null;
+    const itemPlace: Place = {
+      path: `${place.path}[${index}]`,
+      node: item,
+      keyOffset: item?.range?.[0] ?? offsetOf(at),
+    };
+    return { place: itemPlace, value: shape.item(itemPlace, reading) };
+  });
+}
+
+function reportRepeat(place: Place, earlierPath: string, value: string, reading: Reading): void {
+  reading.report(offsetOf(place), 'BRK-INV-REPEATED', `${place.path} repeats ${quoteText(value)} of ${earlierPath}`);
+}

@@ -1,0 +1,46 @@
+import type { Mention, Reading } from './check/reading.ts';
+import { suggestWord } from './check/suggest.ts';
+
+/** What must hold across the file. Works on what could be read, however much else is wrong. */
+export function checkRules(reading: Reading): void {
+  const of = (kind: Mention['kind']) => reading.mentions.filter(mention => mention.kind === kind);
+  checkAddresses(of('address'), reading);
+  checkHostsExist([...of('member'), ...of('spare')], of('host'), reading);
+  checkSparesAreFree(of('spare'), of('member'), reading);
+}
+
+function checkAddresses(addresses: Mention[], reading: Reading): void {
+  const first = new Map<string, Mention>();
+  for (const each of addresses) {
+    const earlier = first.get(each.text);
+    if (earlier === undefined) first.set(each.text, each);
+    else {
+      const message = `${each.path} is ${each.text}, which is ${earlier.path} already`;
+      reading.report(each.offset, 'BRK-INV-DUPLICATE-ADDRESS', message);
+    }
+  }
+}
+
+function checkHostsExist(named: Mention[], hosts: Mention[], reading: Reading): void {
+  const names = hosts.map(host => host.text);
+  const known = new Set(names);
+  // Without a readable `hosts`, which is an error of its own, every name would be unknown.
+  if (known.size === 0) return;
+  for (const each of named) {
+    if (known.has(each.text)) continue;
+    const meant = suggestWord(each.text, names);
+    const hint = meant === undefined ? `Add ${each.text} under hosts, or take it out here.` : `Did you mean ${meant}?`;
+    const message = `${each.path} names ${each.text}, which is not under hosts`;
+    reading.report(each.offset, 'BRK-INV-UNKNOWN-HOST', message, hint);
+  }
+}
+
+function checkSparesAreFree(spares: Mention[], members: Mention[], reading: Reading): void {
+  const runs = new Map(members.map(member => [member.text, member.path]));
+  for (const spare of spares) {
+    const path = runs.get(spare.text);
+    if (path === undefined) continue;
+    const message = `${spare.path} names ${spare.text}, which runs a brick: ${path}`;
+    reading.report(spare.offset, 'BRK-INV-SPARE-IN-USE', message, 'Take it out of one of the two.');
+  }
+}

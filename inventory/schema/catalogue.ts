@@ -1,0 +1,14 @@
+import { distinctList } from '../check/lists.ts';
+import { map, optional, required } from '../check/maps.ts';
+import { integer, mentioned, text } from '../check/scalars.ts';
+import { hostName, size } from './kinds.ts';
+import { port } from './ssh.ts';
+
+const DEFAULT_CACHE_BYTES = 256 * 2 ** 20;
+
+export const catalogue = map({
+  hosts: required(distinctList({ of: "hosts' names", item: mentioned('member', text(hostName)), atLeast: 1 })),
+  port: optional(port, 80),
+  workers: optional(integer({ from: 1, to: 256 }), null),
+  cache: optional(text(size), DEFAULT_CACHE_BYTES),
+});

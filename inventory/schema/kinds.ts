@@ -1,0 +1,51 @@
+import { isHostLabel, parseAddress } from '../addresses.ts';
+import type { TextKind } from '../check/scalars.ts';
+import { parseSize } from '../sizes.ts';
+
+/** Kinds of text that several sections share. */
+
+export const hostName: TextKind<string> = {
+  code: 'BRK-INV-BAD-NAME',
+  expected: "a host's name: 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end",
+  parse: text => (isHostLabel(text) ? text : undefined),
+  hint: text =>
+    isHostLabel(text.toLowerCase()) && !isHostLabel(text) ? `Write it in lower case: ${text.toLowerCase()}.` : null,
+};
+
+export const address: TextKind<string> = {
+  code: 'BRK-INV-BAD-ADDRESS',
+  expected: 'an IPv4 or IPv6 address or a DNS name',
+  parse: parseAddress,
+  hint: text => {
+    if (/^[^/]+\/\d+$/.test(text)) return 'Leave out the prefix length.';
+    if (/^[\w.-]+:\d+$/.test(text)) return 'Leave out the port; it has a key of its own.';
+    return null;
+  },
+};
+
+export const size: TextKind<number> = {
+  code: 'BRK-INV-BAD-SIZE',
+  expected: 'a size such as 64GiB or 960GB (kB, MB, GB, TB; KiB, MiB, GiB, TiB)',
+  parse: parseSize,
+  hint: text => {
+    const loose = /^(\d+(?:\.\d+)?) ?([kmgt])i?b?$/i.exec(text);
+    if (loose === null) return null;
+    const [, amount, letter] = loose;
+    const upper = letter!.toUpperCase();
+    return `Write ${amount}${upper === 'K' ? 'k' : upper}B (decimal) or ${amount}${upper}iB (binary).`;
+  },
+};
+
+/** A name as `useradd` takes it (Debian's NAME_REGEX): safe as a word of a command line. */
+export const userName: TextKind<string> = {
+  code: 'BRK-INV-BAD-NAME',
+  expected: "a user's name: up to 32 lower-case letters, digits, hyphens and underscores, a letter or underscore first",
+  parse: text => (/^[a-z_][a-z0-9_-]{0,31}$/.test(text) ? text : undefined),
+};
+
+/** Words for people: one line, no control characters. */
+export const label: TextKind<string> = {
+  code: 'BRK-INV-BAD-NAME',
+  expected: '1 to 64 characters on one line, none of them spaces at either end',
+  parse: text => ([...text].length <= 64 && /^\S(.*\S)?$/u.test(text) && !/\p{C}/u.test(text) ? text : undefined),
+};

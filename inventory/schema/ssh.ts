@@ -1,0 +1,29 @@
+import { map, optional, required } from '../check/maps.ts';
+import type { Value } from '../check/reading.ts';
+import { integer, type TextKind, text } from '../check/scalars.ts';
+import { userName } from './kinds.ts';
+
+export const port = integer({ from: 1, to: 65_535 });
+
+const keyPath: TextKind<string> = {
+  code: 'BRK-INV-BAD-PATH',
+  expected: "the path of a private key: absolute, from ~/, or relative to the inventory's folder",
+  parse: path => (path.trim() === '' || path.includes('\0') || /^~[^/]/.test(path) ? undefined : path),
+};
+
+/** What holds for all hosts. */
+export const sshDefaults = map({
+  user: required(text(userName)),
+  port: optional(port, 22),
+  identity: required(text(keyPath)),
+});
+
+/** What one host has otherwise. */
+export const sshOverride = map({
+  user: optional(text(userName), null),
+  port: optional(port, null),
+  identity: optional(text(keyPath), null),
+});
+
+export type RawSsh = Value<typeof sshDefaults>;
+export type RawSshOverride = Value<typeof sshOverride>;
