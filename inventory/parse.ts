@@ -7,9 +7,7 @@ import { checkRules } from './rules.ts';
 import { type RawInventory, root } from './schema/root.ts';
 import type { RawSsh } from './schema/ssh.ts';
 
-export type InventoryResult =
-  | { inventory: Inventory; diagnostics?: undefined }
-  | { inventory?: undefined; diagnostics: Diagnostic[] };
+export type InventoryResult = { inventory: Inventory } | { diagnostics: Diagnostic[] };
 
 /**
  * Reads an inventory's text: the whole inventory, or everything that is wrong with it in the order of the file. Errors

@@ -36,7 +36,7 @@ function checkHostsExist(named: Mention[], hosts: Mention[], reading: Reading): 
 }
 
 function checkSparesAreFree(spares: Mention[], members: Mention[], reading: Reading): void {
-  const runs = new Map(members.map(member => [member.text, member.path]));
+  const runs = new Map(members.toReversed().map(member => [member.text, member.path]));
   for (const spare of spares) {
     const path = runs.get(spare.text);
     if (path === undefined) continue;

@@ -18,6 +18,11 @@ export function quoteText(text: string): string {
   return JSON.stringify(shown);
 }
 
+/** A key as it stands in a path: plain words as they are, anything else quoted. */
+export function nameKey(key: string): string {
+  return /^[\w-]{1,64}$/.test(key) ? key : quoteText(key);
+}
+
 export function namePath(path: string): string {
   return path === '' ? 'the inventory' : path;
 }

@@ -1,5 +1,5 @@
 import { isMap, isNode, isScalar, type Node, type Pair } from 'yaml';
-import { describeNode, namePath } from './describe.ts';
+import { describeNode, nameKey, namePath } from './describe.ts';
 import { type Check, type Code, offsetOf, type Place, type Reading } from './reading.ts';
 import { reportWrong } from './scalars.ts';
 import { suggestWord } from './suggest.ts';
@@ -51,13 +51,25 @@ export interface NamedEntry<T> {
   value: T;
 }
 
+interface MapShape<T> {
+  /** Names the entries in "expected a map of …". */
+  of: string;
+  name: Check<string>;
+  value: Check<T>;
+  atLeast: number;
+}
+
 /** A map whose keys are names, each read by `name`. In the order of the file; undefined when any of it is wrong. */
-export function mapOf<T>(of: string, name: Check<string>, value: Check<T>): Check<NamedEntry<T>[]> {
+export function mapOf<T>(shape: MapShape<T>): Check<NamedEntry<T>[]> {
+  const expected = `a map of ${shape.of}`;
   return (place, reading) => {
-    const entries = readEntries(place, reading, `a map of ${of}`);
+    const entries = readEntries(place, reading, expected);
+    if (entries !== undefined && entries.length < shape.atLeast) {
+      return reportWrong(place, reading, 'BRK-INV-TOO-FEW', `${expected} with at least ${shape.atLeast}`, null);
+    }
     const values = entries?.map(entry => ({
-      name: name({ path: entry.place.path, node: entry.keyNode, keyOffset: entry.place.keyOffset }, reading),
-      value: value(entry.place, reading),
+      name: shape.name({ path: entry.place.path, node: entry.keyNode, keyOffset: entry.place.keyOffset }, reading),
+      value: shape.value(entry.place, reading),
     }));
     const isWhole = values?.every(entry => entry.name !== undefined && entry.value !== undefined) ?? false;
     return isWhole ? (values as NamedEntry<T>[]) : undefined;
@@ -96,12 +108,12 @@ function readEntry(pair: Pair<Node, Node | null>, place: Place, reading: Reading
     return reading.report(keyOffset, 'BRK-INV-WRONG-TYPE', message, hint);
   }
   const key = keyNode.value;
-  const path = place.path === '' ? key : `${place.path}.${key}`;
+  const path = place.path === '' ? nameKey(key) : `${place.path}.${nameKey(key)}`;
   return { key, keyNode, place: { path, node: isNode(pair.value) ? pair.value : null, keyOffset } };
 }
 
 function reportDuplicate(entry: MapEntry, place: Place, reading: Reading): void {
-  const message = `${entry.key} stands twice in ${namePath(place.path)}`;
+  const message = `${nameKey(entry.key)} stands twice in ${namePath(place.path)}`;
   reading.report(entry.place.keyOffset, 'BRK-INV-DUPLICATE-KEY', message, 'Keep one of the two.');
 }
 
@@ -114,8 +126,10 @@ function reportUnknown(
   reading: Reading,
 ): string | undefined {
   const meant = suggestWord(entry.key, known);
-  const message = unknown?.message(entry.key, known) ?? `unknown key ${entry.key} in ${namePath(place.path)}`;
-  const hint = meant === undefined ? hintForStranger(entry.key, known) : `Did you mean ${meant}?`;
+  const message =
+    unknown?.message(nameKey(entry.key), known) ?? `unknown key ${nameKey(entry.key)} in ${namePath(place.path)}`;
+  const stranger = unknown === null ? hintForStranger(entry.key, known) : null;
+  const hint = meant === undefined ? stranger : `Did you mean ${meant}?`;
   reading.report(entry.place.keyOffset, unknown?.code ?? 'BRK-INV-UNKNOWN-KEY', message, hint);
   return meant;
 }
@@ -130,7 +144,7 @@ function reportMissing(key: string, place: Place, reading: Reading): void {
   reading.report(offset, 'BRK-INV-MISSING-KEY', `${namePath(place.path)} has no ${key}`);
 }
 
-function isComplete(values: (string | unknown)[][]): boolean {
+function isComplete(values: unknown[][]): boolean {
   return values.every(([, value]) => value !== undefined);
 }
 

@@ -14,7 +14,7 @@ const host = map({
   bmc: optional(map({ address: required(mentioned('address', text(address))) }), null),
 });
 
-export const hosts = mapOf('hosts', name, host);
+export const hosts = mapOf({ of: 'hosts', name, value: host, atLeast: 1 });
 
 /** A host with a bad name is told of once, here, and not again as unknown wherever it is named. */
 function name(...[place, reading]: Parameters<Check<string>>): string | undefined {

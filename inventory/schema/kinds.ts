@@ -28,11 +28,11 @@ export const size: TextKind<number> = {
   expected: 'a size such as 64GiB or 960GB (kB, MB, GB, TB; KiB, MiB, GiB, TiB)',
   parse: parseSize,
   hint: text => {
-    const loose = /^(\d+(?:\.\d+)?) ?([kmgt])i?b?$/i.exec(text);
-    if (loose === null) return null;
-    const [, amount, letter] = loose;
-    const upper = letter!.toUpperCase();
-    return `Write ${amount}${upper === 'K' ? 'k' : upper}B (decimal) or ${amount}${upper}iB (binary).`;
+    const [, amount, letter = ''] = /^(\d+(?:\.\d+)?) ?([kmgt]?)i?b?$/i.exec(text) ?? [];
+    if (amount === undefined || Number(amount) === 0) return null;
+    const unit = letter === '' ? 'G' : letter.toUpperCase();
+    const spelled = `${amount}${unit === 'K' ? 'k' : unit}B (decimal) or ${amount}${unit}iB (binary)`;
+    return letter === '' ? `Add a unit, as in ${spelled}.` : `Write ${spelled}.`;
   },
 };
 
@@ -46,6 +46,6 @@ export const userName: TextKind<string> = {
 /** Words for people: one line, no control characters. */
 export const label: TextKind<string> = {
   code: 'BRK-INV-BAD-NAME',
-  expected: '1 to 64 characters on one line, none of them spaces at either end',
+  expected: 'text of 1 to 64 characters on one line, without spaces at either end',
   parse: text => ([...text].length <= 64 && /^\S(.*\S)?$/u.test(text) && !/\p{C}/u.test(text) ? text : undefined),
 };
