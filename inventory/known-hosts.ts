@@ -67,10 +67,11 @@ function parseLine(line: string, number: number): Pin | null {
   return isMarked || /[*?!|]/.test(hosts) ? null : { names: hosts.split(','), type, key, line: number };
 }
 
-/** A public key begins with its type, as a string behind its length in 4 bytes (RFC 4253, section 6.6). */
+/** The first of the strings that a public key is made of (RFC 4253, section 6.6); undefined when it is cut off. */
 function typeInside(base64: string): string | undefined {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) return undefined;
   const bytes = Buffer.from(base64, 'base64');
-  const end = bytes.length < 4 ? 0 : 4 + bytes.readUInt32BE(0);
-  return end > 4 && end < bytes.length ? bytes.toString('latin1', 4, end) : undefined;
+  let end = 0;
+  while (end + 4 <= bytes.length) end += 4 + bytes.readUInt32BE(end);
+  return end === bytes.length ? bytes.toString('latin1', 4, 4 + bytes.readUInt32BE(0)) : undefined;
 }
