@@ -1,0 +1,118 @@
+import { basename, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { usageError } from '#cli/errors.ts';
+import { type Manifest, SCHEMA_VERSION } from '#contract/generation.ts';
+import { GENERATION_FILE } from '#contract/layout.ts';
+import { ProductWriter } from './build/product-writer.ts';
+import { createRowMeter } from './build/row-meter.ts';
+import { packDatabase, sealGeneration } from './build/seal.ts';
+import { writeSecondPass } from './build/second-pass.ts';
+import { createWorkDatabase } from './build/work-database.ts';
+import { openWorkspace, type Workspace } from './build/workspace.ts';
+import { checkDatabase } from './check.ts';
+import { type BadRow, BadRows } from './feed/bad-rows.ts';
+import { RowFault } from './feed/row-fault.ts';
+import { type FeedRow, readRows } from './feed/rows.ts';
+import { checkProduct } from './product/product.ts';
+
+export interface BuildRequest {
+  /** A path, or `-` for `stdin`. */
+  feed: string;
+  stdin: Readable;
+  /** The generation becomes `<outDir>/<digest>/`. */
+  outDir: string;
+  /** Bad rows that may be left out. */
+  skipBad: number;
+  emit(event: BuildEvent): void;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+}
+
+export type BuildEvent =
+  /** At most five a second, and one at the end of the feed. */
+  | { kind: 'rows'; rows: number; badRows: number; rowsPerSecond: number }
+  | { kind: 'phase'; phase: 'index' | 'pack' | 'check' | 'seal' };
+
+export interface BuildResult {
+  digest: string;
+  dir: string;
+  manifest: Manifest;
+  /** Those left out, all of them. */
+  badRows: BadRow[];
+  sizeBytes: number;
+  products: number;
+  tookMs: number;
+}
+
+/**
+ * Builds a generation from a feed. The same rows give the same bytes, whatever the feed's name, format or packing.
+ * Throws BricksError BRK-FEED-…, exit status 2, for a feed that can't be used; `outDir` is then as it was.
+ */
+export async function buildGeneration(request: BuildRequest): Promise<BuildResult> {
+  const startedAt = performance.now();
+  const workspace = await openWorkspace(request.outDir);
+  try {
+    const badRows = new BadRows(request.feed, request.skipBad);
+    await buildDatabase(request, workspace, badRows);
+    const manifest = await sealResult(request, workspace);
+    const { digest, sizeBytes, products } = manifest;
+    const tookMs = Math.round(performance.now() - startedAt);
+    const dir = join(request.outDir, digest);
+    return { digest, dir, manifest, badRows: badRows.rows, sizeBytes, products, tookMs };
+  } finally {
+    await workspace.remove();
+  }
+}
+
+async function buildDatabase(request: BuildRequest, workspace: Workspace, badRows: BadRows): Promise<void> {
+  const db = createWorkDatabase(workspace.workFile);
+  try {
+    const writer = new ProductWriter(db, request.feed);
+    await readFeed(request, writer, badRows);
+    request.emit({ kind: 'phase', phase: 'index' });
+    writeSecondPass(db, writer);
+    request.emit({ kind: 'phase', phase: 'pack' });
+    packDatabase(db, workspace.resultDir);
+  } finally {
+    db.close();
+  }
+}
+
+async function readFeed(request: BuildRequest, writer: ProductWriter, badRows: BadRows): Promise<void> {
+  const meter = createRowMeter(request.emit);
+  let rows = 0;
+  for await (const batch of readRows(request.feed, request.stdin)) {
+    for (const row of batch) writeRow(row, writer, badRows);
+    rows += batch.length;
+    meter.report(rows, badRows.count);
+  }
+  meter.end(rows, badRows.count);
+  badRows.refuseTooMany(rows);
+  if (writer.products > 0) return;
+  const message = rows === 0 ? 'The feed has no products.' : `None of the feed's ${rows} rows can be used.`;
+  throw usageError('BRK-FEED-EMPTY', request.feed, message);
+}
+
+function writeRow(row: FeedRow, writer: ProductWriter, badRows: BadRows): void {
+  try {
+    if ('fault' in row) throw row.fault;
+    writer.write(row.line, checkProduct(row.attributes));
+  } catch (error) {
+    if (!(error instanceof RowFault)) throw error;
+    badRows.add(row.line, error);
+  }
+}
+
+async function sealResult({ feed, outDir, emit, now }: BuildRequest, { resultDir }: Workspace): Promise<Manifest> {
+  emit({ kind: 'phase', phase: 'check' });
+  const facts = checkDatabase(join(resultDir, GENERATION_FILE));
+  emit({ kind: 'phase', phase: 'seal' });
+  return sealGeneration(resultDir, outDir, {
+    schemaVersion: SCHEMA_VERSION,
+    products: facts.products,
+    categories: facts.categories,
+    currency: facts.currency,
+    feed: feed === '-' ? '-' : basename(feed),
+    builtAt: new Date(now()).toISOString(),
+  });
+}

@@ -1,0 +1,67 @@
+import { FACET_VALUES, FACETS, type Facet } from '#contract/generation.ts';
+import type { Category } from './category-tree.ts';
+
+export interface FacetValue {
+  /** From 1, in order of appearance. */
+  id: number;
+  attribute: Facet;
+  value: string;
+}
+
+export interface FacetCount {
+  category: number;
+  attribute: Facet;
+  position: number;
+  facetValue: number;
+  products: number;
+}
+
+/** Numbers the values of facets and counts their products, each in its own category only. */
+export class FacetIndex {
+  readonly values: FacetValue[] = [];
+  readonly #known = new Map<Facet, Map<string, number>>(FACETS.map(facet => [facet, new Map()]));
+  readonly #counts: Map<number, number>[] = [];
+
+  /** Counts one product; returns the value's id. */
+  add(category: number, attribute: Facet, value: string): number {
+    const id = this.#number(attribute, value);
+    this.#counts[category] ??= new Map();
+    const counts = this.#counts[category];
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+    return id;
+  }
+
+  #number(attribute: Facet, value: string): number {
+    const known = this.#known.get(attribute)!;
+    const id = known.get(value);
+    if (id !== undefined) return id;
+    this.values.push({ id: this.values.length + 1, attribute, value });
+    known.set(value, this.values.length);
+    return this.values.length;
+  }
+
+  /**
+   * The most frequent values of each category with everything below it. To be read once: a category's counts are
+   * given to its parent's and dropped as soon as they have been told, so that they are never all held twice.
+   */
+  *takeCounts(categories: readonly Category[]): Generator<FacetCount> {
+    for (const { id, parent } of categories.toReversed()) {
+      const counts = this.#counts[id] ?? new Map<number, number>();
+      for (const facet of FACETS) yield* this.#mostFrequent(id, facet, counts);
+      delete this.#counts[id];
+      if (parent === null) continue;
+      this.#counts[parent.id] ??= new Map();
+      const sums = this.#counts[parent.id]!;
+      for (const [value, count] of counts) sums.set(value, (sums.get(value) ?? 0) + count);
+    }
+  }
+
+  *#mostFrequent(category: number, attribute: Facet, counts: Map<number, number>): Generator<FacetCount> {
+    const found = [...counts].map(([id, products]) => ({ ...this.values[id - 1]!, products }));
+    const ranked = found.filter(each => each.attribute === attribute);
+    ranked.sort((a, b) => b.products - a.products || (a.value < b.value ? -1 : 1));
+    for (const [position, { id, products }] of ranked.slice(0, FACET_VALUES).entries()) {
+      yield { category, attribute, position, facetValue: id, products };
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { usageError } from '#cli/errors.ts';
+import { AVAILABILITIES, type Facet, facetTerm, LIMITS } from '#contract/generation.ts';
+import { RowFault } from '../feed/row-fault.ts';
+import { priceBand } from '../product/price-band.ts';
+import type { Product } from '../product/product.ts';
+import { foldTitle } from '../product/title-key.ts';
+import { type Category, CategoryTree } from './category-tree.ts';
+import { FacetIndex } from './facet-index.ts';
+import type { WorkDatabase } from './work-database.ts';
+
+/** The first pass: writes products in the feed's order, numbered from 1, and learns categories and facets on the way. */
+export class ProductWriter {
+  readonly tree = new CategoryTree();
+  readonly facets = new FacetIndex();
+  products = 0;
+  /** The first product's; null before it. */
+  currency: string | null = null;
+  readonly #feed: string;
+  readonly #insert: ReturnType<typeof prepareInserts>;
+
+  constructor(db: WorkDatabase, feed: string) {
+    this.#feed = feed;
+    this.#insert = prepareInserts(db);
+  }
+
+  /** Throws RowFault for a product that doesn't fit those before it, BricksError for one too many. */
+  write(line: number, product: Product): void {
+    this.#checkCurrency(product);
+    this.#checkId(product);
+    const category = this.tree.place(product.category.attribute, product.category.text);
+    this.products += 1;
+    if (this.products > LIMITS.products) throw tooMany(this.#feed);
+    this.currency = product.currency;
+    category.products += 1;
+    this.#insertRows(line, product, category);
+  }
+
+  #checkCurrency({ currency }: Product): void {
+    if (this.currency === null || this.currency === currency) return;
+    throw new RowFault('BRK-FEED-CURRENCY', 'price', `is not in ${this.currency}, the feed's currency`, currency);
+  }
+
+  /** Before anything is written, so that a refused row leaves no category behind. */
+  #checkId({ id }: Product): void {
+    const first = this.#insert.findLine.get(id) as { line: number } | undefined;
+    if (first !== undefined) {
+      throw new RowFault('BRK-FEED-DOUBLE-ID', 'id', `is also the id of line ${first.line}`, id);
+    }
+  }
+
+  #insertRows(line: number, product: Product, category: Category): void {
+    const docid = this.products;
+    const { id, title, brand, price, salePrice, availability, image } = product;
+    const terms = `${category.terms} ${this.#countFacets(product, category).map(facetTerm).join(' ')}`;
+    this.#insert.product.run(docid, id, title, brand, price, salePrice, availability, category.id, image);
+    this.#insert.detail.run(docid, product.detail);
+    this.#insert.byRank.run(docid, `${title} ${brand ?? ''} ${category.words} ${id} ${terms}`);
+    this.#insert.stage.run(docid, line, paid(product), foldTitle(title), terms);
+  }
+
+  #countFacets(product: Product, category: Category): number[] {
+    const add = (facet: Facet, value: string) => this.facets.add(category.id, facet, value);
+    return [
+      ...(product.brand === null ? [] : [add('brand', product.brand)]),
+      ...product.color.map(value => add('color', value)),
+      ...product.size.map(value => add('size', value)),
+      add('availability', AVAILABILITIES[product.availability]!),
+      add('price', priceBand(paid(product), product.currency)),
+    ];
+  }
+}
+
+function prepareInserts(db: WorkDatabase) {
+  return {
+    product: db.prepare('INSERT INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    detail: db.prepare('INSERT INTO product_detail VALUES (?, ?)'),
+    byRank: db.prepare('INSERT INTO by_rank (rowid, terms) VALUES (?, ?)'),
+    stage: db.prepare('INSERT INTO stage VALUES (?, ?, ?, ?, ?)'),
+    findLine: db.prepare('SELECT line FROM product JOIN stage USING (docid) WHERE id = ?'),
+  };
+}
+
+function tooMany(feed: string): Error {
+  const message = `The feed has more than ${LIMITS.products} products, the most that a box serves.`;
+  return usageError('BRK-FEED-TOO-MANY', feed, message);
+}
+
+function paid(product: Product): number {
+  return product.salePrice ?? product.price;
+}

@@ -1,0 +1,57 @@
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Manifest } from '#contract/generation.ts';
+import { GENERATION_FILE, MANIFEST_FILE } from '#contract/layout.ts';
+import { digestFile } from './digest.ts';
+import type { WorkDatabase } from './work-database.ts';
+
+/**
+ * Ends the build's transaction and writes the database anew, packed and each table in one piece. What the file's bytes
+ * depend on is then the content alone, not the way it was filled.
+ */
+export function packDatabase(db: WorkDatabase, resultDir: string): void {
+  db.exec('COMMIT');
+  db.prepare('VACUUM INTO ?').run(join(resultDir, GENERATION_FILE));
+  db.close();
+}
+
+/** A manifest but for what is read off the file. */
+export type ManifestFacts = Omit<Manifest, 'digest' | 'sizeBytes'>;
+
+/**
+ * Gives a packed database its manifest and its name, `<outDir>/<digest>/`: one rename, after everything below it is on
+ * disk. A crash before it leaves a workspace only. The same generation, if it is there whole, is kept as it is.
+ */
+export async function sealGeneration(resultDir: string, outDir: string, facts: ManifestFacts): Promise<Manifest> {
+  const file = join(resultDir, GENERATION_FILE);
+  const digest = await digestFile(file);
+  const manifest: Manifest = { digest, sizeBytes: (await stat(file)).size, ...facts };
+  await writeFile(join(resultDir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const name of [GENERATION_FILE, MANIFEST_FILE, '.']) await syncToDisk(join(resultDir, name));
+  await moveIntoPlace(resultDir, join(outDir, digest), digest);
+  return manifest;
+}
+
+async function syncToDisk(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function moveIntoPlace(resultDir: string, target: string, digest: string): Promise<void> {
+  if (await isWhole(target, digest)) return;
+  await rm(target, { recursive: true, force: true });
+  await rename(resultDir, target);
+  await syncToDisk(dirname(target));
+}
+
+async function isWhole(target: string, digest: string): Promise<boolean> {
+  const [found] = await Promise.allSettled([
+    digestFile(join(target, GENERATION_FILE)),
+    stat(join(target, MANIFEST_FILE)),
+  ]);
+  return found.status === 'fulfilled' && found.value === digest;
+}

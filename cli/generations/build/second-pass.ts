@@ -1,0 +1,50 @@
+import { SCHEMA_VERSION } from '#contract/generation.ts';
+import { countProducts } from './category-tree.ts';
+import type { ProductWriter } from './product-writer.ts';
+import { FULL_TEXT_TABLES, type WorkDatabase } from './work-database.ts';
+
+/** What can be written only when all products are known: categories, facets, the orders by price and title. */
+export function writeSecondPass(db: WorkDatabase, writer: ProductWriter): void {
+  writeCategories(db, writer);
+  writeFacets(db, writer);
+  writeOrder(db, 'price', 'paid');
+  writeOrder(db, 'title', 'title_key');
+  for (const table of FULL_TEXT_TABLES) db.exec(`INSERT INTO ${table} (${table}) VALUES ('optimize')`);
+  writeMeta(db, writer);
+  db.exec('DROP TABLE stage');
+}
+
+function writeCategories(db: WorkDatabase, { tree }: ProductWriter): void {
+  const insert = db.prepare('INSERT INTO category VALUES (?, ?, ?, ?, ?, ?)');
+  const counts = countProducts(tree.categories);
+  for (const { id, parent, path, name, depth } of tree.categories) {
+    insert.run(id, parent?.id ?? null, path, name, depth, counts[id]);
+  }
+}
+
+function writeFacets(db: WorkDatabase, { tree, facets }: ProductWriter): void {
+  const insertValue = db.prepare('INSERT INTO facet_value VALUES (?, ?, ?)');
+  for (const { id, attribute, value } of facets.values) insertValue.run(id, attribute, value);
+  const insertCount = db.prepare('INSERT INTO facet_count VALUES (?, ?, ?, ?, ?)');
+  for (const { category, attribute, position, facetValue, products } of facets.takeCounts(tree.categories)) {
+    insertCount.run(category, attribute, position, facetValue, products);
+  }
+}
+
+/** SQLite's sorter goes to disk where memory is short. The index is filled in the order of its rowids, its fastest way. */
+function writeOrder(db: WorkDatabase, name: 'price' | 'title', key: string): void {
+  db.exec(`
+    INSERT INTO ${name}_order (position, docid)
+      SELECT row_number() OVER (ORDER BY ${key}, docid), docid FROM stage;
+    INSERT INTO by_${name} (rowid, terms)
+      SELECT position, terms FROM ${name}_order CROSS JOIN stage USING (docid) ORDER BY position;
+  `);
+}
+
+function writeMeta(db: WorkDatabase, writer: ProductWriter): void {
+  const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
+  insert.run('currency', writer.currency);
+  insert.run('products', String(writer.products));
+  insert.run('categories', String(writer.tree.categories.length));
+  insert.run('schema', String(SCHEMA_VERSION));
+}

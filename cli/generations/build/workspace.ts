@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const PREFIX = '.build-';
+
+/** A directory beside the generations, so that a finished one is moved to its place by a rename. */
+export interface Workspace {
+  dir: string;
+  /** Where the database is filled. */
+  workFile: string;
+  /** What becomes `<digest>/`. */
+  resultDir: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes a workspace below `outDir`, which is made where it is missing. A build that was killed leaves its workspace
+ * behind, named by its process: those whose process is gone are removed here.
+ */
+export async function openWorkspace(outDir: string): Promise<Workspace> {
+  await mkdir(outDir, { recursive: true });
+  await removeAbandoned(outDir);
+  const dir = join(outDir, `${PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`);
+  const resultDir = join(dir, 'result');
+  await mkdir(resultDir, { recursive: true });
+  return { dir, workFile: join(dir, 'work.db'), resultDir, remove: () => rm(dir, { recursive: true, force: true }) };
+}
+
+async function removeAbandoned(outDir: string): Promise<void> {
+  for (const name of await readdir(outDir)) {
+    const pid = /^\.build-(\d+)-[0-9a-f]{8}$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(outDir, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
