@@ -13,6 +13,15 @@ export const inventoryFlag = {
   }),
 };
 
+/** Of every command that opens SSH connections. */
+export const hostKeyFlag = {
+  'host-key': Flags.option({
+    options: ['strict', 'accept-new'] as const,
+    summary: 'What to do at first contact with a host: refuse, or pin the key it shows. A changed key always stops.',
+    default: 'strict' as const,
+  })(),
+};
+
 /**
  * What all commands share: the answer on stdout (text, or one JSON document with --json), all that is said to a person
  * on stderr, problems with their codes, and the exit status.
@@ -41,7 +50,8 @@ export abstract class BricksCommand extends Command {
 
   override async catch(error: Error & { oclif?: { exit?: number }; code?: string }): Promise<void> {
     if (error instanceof BricksError) {
-      if (this.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ problems: error.problems }, null, 2)}\n`);
+      if (this.argv.includes('--json'))
+        process.stdout.write(`${JSON.stringify({ problems: error.problems }, null, 2)}\n`);
       for (const problem of error.problems) this.say(formatProblem(problem));
       process.exitCode = error.exitCode;
       return;

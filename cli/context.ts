@@ -5,7 +5,10 @@
 import type { Inventory } from '#inventory/inventory.ts';
 import { BricksError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
+import type { Fleet } from './fleet.ts';
+import type { HostKeyPolicy } from './remote/host-keys.ts';
 
+export { formatProblem } from './errors.ts';
 export { EXIT } from './exit-codes.ts';
 
 /** Reads and checks the inventory; throws every diagnostic at once, exit status 2. */
@@ -28,3 +31,32 @@ export const loadLab = () => import('./lab/lab.ts');
 export const loadSampleFeed = () => import('./sample-feed/sample-feed.ts');
 export const loadBuild = () => import('./generations/build.ts');
 export const loadPack = () => import('./pack/pack.ts');
+export const loadProvision = () => import('./provision.ts');
+
+/** The hosts of the inventory over SSH; closed when `work` is done, however it ends. */
+export async function withFleet<T>(options: FleetOptions, work: (fleet: Fleet) => Promise<T>): Promise<T> {
+  const inventory = await loadInventory(options.inventory);
+  const { Fleet } = await import('./fleet.ts');
+  const fleet = new Fleet(inventory, options.hostKey);
+  try {
+    return await work(fleet);
+  } finally {
+    await fleet.close();
+  }
+}
+
+interface FleetOptions {
+  inventory: string;
+  hostKey: HostKeyPolicy;
+}
+
+export const loadRenderers = async () => ({
+  ...(await import('./output/apply-lines.ts')),
+  ...(await import('./output/plan-text.ts')),
+});
+
+export const loadPublish = async () => ({
+  ...(await import('./publish/instant.ts')),
+  ...(await import('./publish/publish-feed.ts')),
+  ...(await import('./output/publish-lines.ts')),
+});

@@ -12,7 +12,7 @@ import { bundleDaemons } from './bundle.ts';
 import { findRelease, hashFile, keepRelease, openRelease, pruneReleases } from './cache.ts';
 import { type Checkout, readCheckout } from './checkout.ts';
 import { makeExecutable } from './executable.ts';
-import { type Arch, type ReleaseInputs, type ReleaseManifest, releaseDigest, sha256 } from './manifest.ts';
+import { type Arch, type ReleaseFile, type ReleaseInputs, type ReleaseManifest, releaseDigest, sha256 } from './manifest.ts';
 
 export type { Arch, ReleaseManifest } from './manifest.ts';
 
@@ -35,6 +35,7 @@ export interface PackedRelease {
   dir: string;
   executable: string;
   sizeBytes: number;
+  files: ReleaseFile[];
   /** False when an earlier pack of the same sources was found whole. */
   wasBuilt: boolean;
   tookMs: number;
@@ -55,11 +56,11 @@ export async function packRelease(options: PackOptions): Promise<PackedRelease> 
   if (found === null) emit({ kind: 'pack-started', arch, node: checkout.nodeVersion });
   const manifest = found ?? (await buildRelease(checkout, arch, bundle, inputs, outDir));
   const tookMs = Math.round(performance.now() - startedMs);
-  const { digest } = manifest;
+  const { digest, files } = manifest;
   emit({ kind: 'pack-finished', arch, digest, wasBuilt: found === null, tookMs });
   const dir = join(outDir, digest);
-  const { sizeBytes } = manifest.files[0]!;
-  return { digest, dir, executable: join(dir, EXECUTABLE), sizeBytes, wasBuilt: found === null, tookMs };
+  const { sizeBytes } = files[0]!;
+  return { digest, dir, executable: join(dir, EXECUTABLE), sizeBytes, files, wasBuilt: found === null, tookMs };
 }
 
 async function readInputs(checkout: Checkout, bundle: string): Promise<ReleaseInputs> {

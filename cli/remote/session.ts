@@ -12,8 +12,6 @@ export interface ExecOptions {
   stdin?: string;
   /** Called for each complete line of stdout as it arrives, without its newline. */
   onLine?: (line: string) => void;
-  /** No output for this long ends it with a HostError. Milliseconds. */
-  silenceMs?: number;
 }
 
 export interface ExecResult {

@@ -1,0 +1,9 @@
+import type { Step, StepOf } from '../plan/steps.ts';
+
+/** How a kind of step is checked and done on a host: POSIX shell, run as root with `set -eu`. Pure. */
+export interface Action<K extends Step['kind']> {
+  /** Succeeds when the state is reached already; changes nothing. Run again after `run`, and must then succeed. */
+  check(step: StepOf<K>): string;
+  /** Reaches the state from anywhere, also from the middle of an earlier run of itself that was killed. */
+  run(step: StepOf<K>): string;
+}

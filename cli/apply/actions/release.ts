@@ -1,0 +1,29 @@
+import { EXECUTABLE, RELEASES_DIR } from '#contract/layout.ts';
+import { quote } from '../../remote/quote.ts';
+import type { Action } from '../action.ts';
+
+/** Where an upload is received; on the same file system as its place, so that the rename at the end is one instant. */
+export function incomingRelease(digest: string): string {
+  return `${RELEASES_DIR}/.incoming/${digest}`;
+}
+
+export const release: Action<'release'> = {
+  // The directory has its name only since all its files were checked and on the disk.
+  check({ digest }) {
+    return `[ -f ${quote(`${RELEASES_DIR}/${digest}/manifest.json`)} ]`;
+  },
+  run({ digest, files }) {
+    const incoming = quote(incomingRelease(digest));
+    const sums = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('');
+    // The executable unpacks its SQLite addon beside itself when root first runs it; the daemons can't write there.
+    return `cd ${incoming}
+rm -rf .partial
+printf '%s' ${quote(sums)} | sha256sum --quiet --strict -c -
+chown -R root:root .
+chmod 755 ${EXECUTABLE}
+./${EXECUTABLE} --version
+find . -type f -exec sync {} +
+mv -T ${incoming} ${quote(`${RELEASES_DIR}/${digest}`)}
+sync ${RELEASES_DIR}`;
+  },
+};

@@ -1,0 +1,11 @@
+import { quote, quoteAll } from '../../remote/quote.ts';
+import type { Action } from '../action.ts';
+
+export const sysusers: Action<'sysusers'> = {
+  check({ users }) {
+    return `for user in ${quoteAll(users)}; do getent passwd "$user" >/dev/null || exit 1; done`;
+  },
+  run({ file }) {
+    return `systemd-sysusers ${quote(file)}`;
+  },
+};

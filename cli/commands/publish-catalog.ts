@@ -1,0 +1,44 @@
+import { Args, Flags } from '@oclif/core';
+import { BricksCommand, hostKeyFlag, inventoryFlag } from '../command.ts';
+import { loadPublish, withFleet } from '../context.ts';
+
+export default class PublishCatalog extends BricksCommand {
+  static override summary =
+    'Build a generation from a feed, send it to every catalogue box, and make it valid on all at one instant.';
+  static override examples = [
+    '<%= config.bin %> publish-catalog products.tsv.gz --in 2m',
+    '<%= config.bin %> publish-catalog - --at 2026-03-01T06:00:00Z',
+  ];
+  static override args = {
+    feed: Args.string({ required: true, description: 'TSV or NDJSON, plain or gzip; - for standard input.' }),
+  };
+  static override flags = {
+    ...inventoryFlag,
+    ...hostKeyFlag,
+    at: Flags.string({ summary: 'The instant, ISO 8601 with its zone.', helpValue: '2026-03-01T06:00:00Z' }),
+    in: Flags.string({ summary: 'The instant, counted from now.', helpValue: '2m' }),
+    'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(PublishCatalog);
+    const { badRowLine, buildLine, parseInstant, publicationText, publishFeed, publishLine } = await loadPublish();
+    const activation = parseInstant(flags, Date.now());
+    const say = (line: string) => (flags.quiet ? undefined : this.say(line));
+    await withFleet({ inventory: flags.inventory, hostKey: flags['host-key'] }, async fleet => {
+      const { built, publication } = await publishFeed(fleet, {
+        feed: args.feed,
+        skipBad: flags['skip-bad'],
+        activation,
+        emitBuild: event => say(buildLine(event)),
+        emit: event => say(publishLine(event)),
+      });
+      for (const row of built.badRows) this.say(badRowLine(row));
+      this.answer(
+        publicationText(built, publication),
+        { ...publication, manifest: built.manifest, badRows: built.badRows },
+        flags.json,
+      );
+    });
+  }
+}

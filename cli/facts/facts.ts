@@ -1,0 +1,65 @@
+import type { Problem } from '../errors.ts';
+
+/** What a host is and holds, read in one round trip; a host that can't be read is a fact as well. */
+export type Facts = HostFacts | NoFacts;
+
+export interface NoFacts {
+  isReadable: false;
+  isUnreachable: boolean;
+  problem: Problem;
+}
+
+export interface HostFacts {
+  isReadable: true;
+  /** /etc/os-release's ID and VERSION_ID, e.g. debian and 13. */
+  osId: string;
+  osVersion: string;
+  /** Null for a machine that no release is built for. */
+  arch: 'x64' | 'arm64' | null;
+  cores: number;
+  memoryBytes: number;
+  /** What systemd-detect-virt --container says; null on a machine with a kernel of its own. */
+  container: string | null;
+  /** Free bytes of the file system that holds releases and generations. */
+  freeBytes: number;
+  /** Installed packages among those asked for: name to version. */
+  packages: ReadonlyMap<string, string>;
+  /** Files, links and directories among the paths asked for. */
+  paths: ReadonlyMap<string, PathFact>;
+  users: ReadonlySet<string>;
+  units: ReadonlyMap<string, UnitFact>;
+  /** Complete releases in /opt/bricks/releases, oldest first. */
+  releases: readonly string[];
+  /** Target of /opt/bricks/current, its last part; null for none. */
+  currentRelease: string | null;
+  /** Whether the generations' schedule holds anything: a box that serves users is treated with more care. */
+  hasSchedule: boolean;
+}
+
+export type PathFact =
+  | { kind: 'file'; mode: string; owner: string; sha256: string }
+  | { kind: 'directory'; mode: string; owner: string }
+  | { kind: 'link'; target: string }
+  | { kind: 'other' };
+
+export interface UnitFact {
+  load: string;
+  active: string;
+  /** enabled, disabled, static …; empty for a unit that isn't there. */
+  fileState: string;
+  needsReload: boolean;
+  /** BRICKS_FINGERPRINT in the environment of the running main process; null for none. */
+  fingerprint: string | null;
+  /** A socket unit's addresses, as systemctl shows Listen. */
+  listen: string;
+}
+
+/** What to ask a host for. */
+export interface Probes {
+  packages: readonly string[];
+  /** May end in /*: every entry of that directory. */
+  paths: readonly string[];
+  users: readonly string[];
+  /** May be globs over loaded units, as systemctl takes them. */
+  units: readonly string[];
+}

@@ -1,0 +1,59 @@
+import { CURRENT_RELEASE, RELEASES_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
+import { quoteAll } from '../remote/quote.ts';
+import { wholeScript } from '../remote/root-shell.ts';
+import type { Probes } from './facts.ts';
+
+/**
+ * The script that reads all facts: POSIX shell and what every Debian has (coreutils, dpkg-query, systemctl). It
+ * writes nothing, not even a temporary file. One fact a line, its words separated by tabs; the last line says it is whole.
+ */
+export function factsScript(probes: Probes): string {
+  return wholeScript(`
+export LC_ALL=C
+fact() { first=1; for word; do [ $first = 1 ] || printf '\\t'; printf '%s' "$word"; first=0; done; printf '\\n'; }
+. /etc/os-release
+fact os "\${ID:-}" "\${VERSION_ID:-}"
+fact machine "$(uname -m)" "$(nproc)" "$(awk '/^MemTotal:/ {print $2}' /proc/meminfo)"
+fact container "$(systemd-detect-virt --container 2>/dev/null)"
+fact free "$(df -P --block-size=1 /var/lib | awk 'NR == 2 {print $4}')"
+[ -s ${SCHEDULE_FILE} ] && fact schedule yes
+for path in ${RELEASES_DIR}/*; do [ -f "$path/manifest.json" ] && fact release "$(stat -c %Y "$path")" "\${path##*/}"; done
+[ -L ${CURRENT_RELEASE} ] && fact current "$(readlink ${CURRENT_RELEASE})"
+${packagesPart(probes.packages)}
+for user in ${quoteAll(probes.users)}; do getent passwd "$user" >/dev/null && fact user "$user"; done
+for path in ${probes.paths.map(globWord).join(' ')}; do
+  if [ -L "$path" ]; then fact path "$path" link "$(readlink "$path")"
+  elif [ -f "$path" ]; then fact path "$path" file $(stat -c '%a %U:%G' "$path") "$(sha256sum <"$path" | cut -d' ' -f1)"
+  elif [ -d "$path" ]; then fact path "$path" directory $(stat -c '%a %U:%G' "$path")
+  elif [ -e "$path" ]; then fact path "$path" other
+  fi
+done
+${unitsPart(probes.units)}
+fact end
+`);
+}
+
+function packagesPart(packages: readonly string[]): string {
+  if (packages.length === 0) return '';
+  const format = 'package\\t${Package}\\t${Version}\\t${db:Status-Abbrev}\\n';
+  // dpkg-query leaves with 1 when it doesn't know one of the names, and prints the others all the same.
+  return `dpkg-query -W -f='${format}' ${quoteAll(packages)} 2>/dev/null`;
+}
+
+/** systemctl show prints the units' properties in blocks with a blank line between; globs match loaded units only. */
+function unitsPart(units: readonly string[]): string {
+  if (units.length === 0) return '';
+  return `systemctl show -p Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload,MainPID,Listen ${quoteAll(units)} 2>/dev/null |
+while IFS= read -r line || [ -n "$line" ]; do
+  fact unit "$line"
+  case $line in
+    MainPID=0) ;;
+    MainPID=*) fact unit "Fingerprint=$(tr '\\0' '\\n' <"/proc/\${line#MainPID=}/environ" 2>/dev/null | sed -n 's/^BRICKS_FINGERPRINT=//p')" ;;
+  esac
+done`;
+}
+
+/** The words before a last /* are quoted, the star is not. */
+function globWord(path: string): string {
+  return path.endsWith('/*') ? `${quoteAll([path.slice(0, -2)])}/*` : quoteAll([path]);
+}

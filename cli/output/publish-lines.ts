@@ -1,0 +1,36 @@
+import type { BuildEvent, BuildResult } from '../generations/build.ts';
+import type { BadRow } from '../generations/feed/bad-rows.ts';
+import type { PublishEvent } from '../publish/events.ts';
+import type { Publication } from '../publish/publish.ts';
+import { formatDuration } from './duration.ts';
+
+export function publishLine(event: PublishEvent): string {
+  return event.type === 'stage' ? `${event.stage}: ${event.text}` : `${event.host} | ${event.text}`;
+}
+
+export function buildLine(event: BuildEvent): string {
+  if (event.kind === 'phase') return `build: ${event.phase}`;
+  return `build: ${event.rows} rows read, ${event.badRows} bad, ${Math.round(event.rowsPerSecond)} rows/s`;
+}
+
+export function badRowLine(row: BadRow): string {
+  return `left out ${JSON.stringify(row)}`;
+}
+
+export function publicationText(built: BuildResult, { entry, spread }: Publication): string {
+  const lines = [
+    `epoch ${entry.epoch}: generation ${entry.digest.slice(0, 12)}, ${built.products} products, ${(built.sizeBytes / 1e6).toFixed(1)} MB`,
+    `valid at ${new Date(entry.activation).toISOString()} on ${entry.roster.join(', ')}`,
+  ];
+  if (spread === null)
+    return [...lines, `in ${formatDuration(entry.activation - Date.now())}; then see: bricks catalog list`].join('\n');
+  const overlap =
+    spread.overlapMs === null
+      ? 'no old answer seen'
+      : `${spread.overlapMs.toFixed(2)} ms (0 or less: nobody went back)`;
+  return [
+    ...lines,
+    `first new answer ${spread.firstNewAfterMs.toFixed(2)} ms after the instant, spread over ${spread.workers} worker processes ${spread.spreadMs.toFixed(2)} ms`,
+    `last old minus first new answer: ${overlap}`,
+  ].join('\n');
+}

@@ -1,0 +1,115 @@
+import {
+  CATALOGUE_CONFIG,
+  CATALOGUE_DIR,
+  CONFIG_DIR,
+  CURRENT_RELEASE,
+  GENERATIONS_DIR,
+  INCOMING_DIR,
+  RELEASES_DIR,
+} from '#contract/layout.ts';
+import type { Inventory } from '#inventory/inventory.ts';
+import {
+  renderCatalogueConfig,
+  renderCatalogueService,
+  renderCatalogueSocket,
+  renderCatalogueTarget,
+} from '#templates/catalogue.ts';
+import { renderSysusers } from '#templates/sysusers.ts';
+import type { HostFacts, Probes } from '../../facts/facts.ts';
+import { sha256Hex } from '../digest.ts';
+import type { Release } from '../plan.ts';
+import type { Step } from '../steps.ts';
+import { CHRONY_PROBES, chronySteps } from './chrony.ts';
+
+const UNIT_DIR = '/etc/systemd/system';
+const SOCKET = 'bricks-catalogue.socket';
+const TEMPLATE = 'bricks-catalogue@.service';
+const TARGET = 'bricks-catalogue.target';
+const WORKERS_GLOB = 'bricks-catalogue@*.service';
+const SYSUSERS = '/etc/sysusers.d/bricks.conf';
+const USER = 'bricks-catalogue';
+const DIRECTORIES = [
+  '/opt/bricks',
+  RELEASES_DIR,
+  `${RELEASES_DIR}/.incoming`,
+  CONFIG_DIR,
+  '/var/lib/bricks',
+  CATALOGUE_DIR,
+  GENERATIONS_DIR,
+  INCOMING_DIR,
+];
+/** Releases kept beside the one that runs, for the way back. */
+const KEPT_RELEASES = 2;
+
+/** What must be asked of a host before its steps can be planned. */
+export const CATALOGUE_PROBES: Probes = {
+  packages: ['rsync', ...CHRONY_PROBES.packages],
+  paths: [SYSUSERS, CATALOGUE_CONFIG, CURRENT_RELEASE, ...DIRECTORIES, ...unitPaths(), ...CHRONY_PROBES.paths],
+  users: [USER],
+  units: [SOCKET, TARGET, WORKERS_GLOB, ...CHRONY_PROBES.units],
+};
+
+/** The whole state of a catalogue box, but for its generations, which are published. */
+export function catalogueSteps(inventory: Inventory, host: string, facts: HostFacts, release: Release): Step[] {
+  const brick = inventory.bricks.catalogue;
+  const workers = brick.workers ?? facts.cores;
+  const config = renderCatalogueConfig({ shop: inventory.shop, host, workers, cacheBytes: brick.cacheBytes });
+  const fingerprint = sha256Hex([release.digest, config, renderCatalogueService({ fingerprint: '' })].join('\n'));
+  return [
+    { kind: 'packages', names: ['rsync'] },
+    ...chronySteps(inventory.time.servers, facts),
+    textFile(SYSUSERS, renderSysusers()),
+    { kind: 'sysusers', file: SYSUSERS, users: [USER] },
+    ...DIRECTORIES.map(path => ({ kind: 'directory' as const, path, mode: '755', owner: 'root:root' })),
+    { kind: 'upload', digest: release.digest, arch: release.arch, basis: basisRelease(facts, release) },
+    { kind: 'release', digest: release.digest, files: release.files },
+    textFile(CATALOGUE_CONFIG, config),
+    textFile(`${UNIT_DIR}/${SOCKET}`, renderCatalogueSocket({ port: brick.port })),
+    textFile(`${UNIT_DIR}/${TEMPLATE}`, renderCatalogueService({ fingerprint })),
+    textFile(`${UNIT_DIR}/${TARGET}`, renderCatalogueTarget({ workers })),
+    { kind: 'link', path: CURRENT_RELEASE, target: `releases/${release.digest}` },
+    { kind: 'reload', units: [SOCKET, TARGET] },
+    { kind: 'enable', unit: TARGET },
+    { kind: 'socket', unit: SOCKET, port: brick.port, stops: WORKERS_GLOB },
+    ...range(workers).map(worker => ({ kind: 'service' as const, unit: workerUnit(worker), fingerprint })),
+    ...surplusWorkers(facts, workers).map(unit => ({ kind: 'stopped' as const, unit })),
+    { kind: 'absent', paths: oldReleases(facts, release).map(digest => `${RELEASES_DIR}/${digest}`) },
+  ];
+}
+
+function unitPaths(): string[] {
+  return [SOCKET, TEMPLATE, TARGET].map(unit => `${UNIT_DIR}/${unit}`);
+}
+
+function textFile(path: string, content: string): Step {
+  return { kind: 'file', path, mode: '644', owner: 'root:root', content };
+}
+
+function workerUnit(worker: number): string {
+  return `bricks-catalogue@${worker}.service`;
+}
+
+/** The release whose blocks need not be sent again. */
+function basisRelease(facts: HostFacts, release: Release): string | null {
+  const others = facts.releases.filter(digest => digest !== release.digest);
+  return others.find(digest => digest === facts.currentRelease) ?? others.at(-1) ?? null;
+}
+
+/** Everything but the wanted release, the one that runs now, and the latest before it. */
+function oldReleases(facts: HostFacts, release: Release): string[] {
+  const kept = new Set([release.digest, facts.currentRelease]);
+  const others = facts.releases.filter(digest => !kept.has(digest));
+  return others.slice(0, Math.max(0, others.length - KEPT_RELEASES + 1));
+}
+
+/** Workers left over from a configuration with more of them. */
+function surplusWorkers(facts: HostFacts, workers: number): string[] {
+  return [...facts.units].flatMap(([unit, { active }]) => {
+    const worker = /^bricks-catalogue@(\d+)\.service$/.exec(unit)?.[1];
+    return worker !== undefined && Number(worker) >= workers && active !== 'inactive' ? [unit] : [];
+  });
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}

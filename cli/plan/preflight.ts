@@ -1,0 +1,24 @@
+import type { Problem } from '../errors.ts';
+import type { HostFacts } from '../facts/facts.ts';
+import type { Release } from './plan.ts';
+
+/** Room for a release while it is unpacked beside the one before, bytes. */
+const NEEDED_BYTES = 1_000_000_000;
+
+/** Why this host can't be provisioned at all; null when it can. Found before anything is written anywhere. */
+export function checkHost(host: string, facts: HostFacts, release: Release | undefined): Problem | null {
+  const major = Number(facts.osVersion.split('.')[0]);
+  if (facts.osId !== 'debian' || major < 12) {
+    const message = `runs ${facts.osId || 'an unknown system'} ${facts.osVersion}; Debian 12 or later is needed`;
+    return { code: 'BRK-HOST-OS', where: host, message, hint: 'install Debian 13 on it' };
+  }
+  if (facts.arch === null || release === undefined) {
+    const message = `is of a machine type that no release is built for (${facts.arch ?? 'neither x86_64 nor aarch64'})`;
+    return { code: 'BRK-HOST-ARCH', where: host, message, hint: null };
+  }
+  if (facts.freeBytes < NEEDED_BYTES && !facts.releases.includes(release.digest)) {
+    const message = `has ${Math.floor(facts.freeBytes / 1e6)} MB free in /var/lib; a release needs ${NEEDED_BYTES / 1e6} MB`;
+    return { code: 'BRK-HOST-DISK', where: host, message, hint: 'free some space there, or give it a larger disk' };
+  }
+  return null;
+}

@@ -1,0 +1,81 @@
+import type {
+  Accepted,
+  AcceptRequest,
+  AdminError,
+  AdminVerb,
+  BoxStatus,
+  CommitRequest,
+  Committed,
+  Prepared,
+  PrepareRequest,
+  Watched,
+  WatchRequest,
+  WithdrawRequest,
+} from '#contract/catalogue-admin.ts';
+import { CURRENT_RELEASE, EXECUTABLE } from '#contract/layout.ts';
+import { asRoot, NO_SUDO } from '../remote/root-shell.ts';
+import { HostError, type Session } from '../remote/session.ts';
+
+interface Verbs {
+  status: [request: null, answer: BoxStatus];
+  accept: [request: AcceptRequest, answer: Accepted];
+  prepare: [request: PrepareRequest, answer: Prepared];
+  commit: [request: CommitRequest, answer: Committed];
+  withdraw: [request: WithdrawRequest, answer: Committed];
+  watch: [request: WatchRequest, answer: Watched];
+}
+
+/** Runs an admin verb on a catalogue box, one exec channel each. Throws HostError, BRK-BOX-… for what the box refuses. */
+export async function askBox<V extends AdminVerb>(
+  session: Session,
+  verb: V,
+  request: Verbs[V][0],
+): Promise<Verbs[V][1]> {
+  const command = asRoot(`${CURRENT_RELEASE}/${EXECUTABLE} catalogue-admin ${verb}`);
+  const result = await session.exec(command, { stdin: request === null ? '' : JSON.stringify(request) });
+  const where = session.host;
+  if (result.code === NO_SUDO) {
+    throw new HostError(
+      { code: 'BRK-HOST-SUDO', where, message: 'sudo asks for a password or is missing', hint: null },
+      false,
+    );
+  }
+  if (result.code === 127) {
+    const hint = 'run: bricks provision';
+    throw new HostError({ code: 'BRK-BOX-BARE', where, message: 'has no release of the daemons', hint }, false);
+  }
+  const answer = parseAnswer(result.stdout);
+  if (answer === undefined) {
+    const said = (result.stderr || result.stdout).trim().slice(-500);
+    throw new HostError(
+      {
+        code: 'BRK-BOX-ANSWER',
+        where,
+        message: `catalogue-admin ${verb} ended with ${result.code}: ${said}`,
+        hint: null,
+      },
+      false,
+    );
+  }
+  if ('error' in answer) {
+    const { code, message } = (answer as AdminError).error;
+    throw new HostError({ code: `BRK-BOX-${code.toUpperCase()}`, where, message, hint: HINTS[code] ?? null }, false);
+  }
+  return answer as Verbs[V][1];
+}
+
+const HINTS: Readonly<Partial<Record<AdminError['error']['code'], string>>> = {
+  'digest-mismatch': 'what arrived is damaged: run the same command again, it is sent anew',
+  disk: 'free some space there (df -h), then run the same command again',
+  'too-late': 'publish again with a later instant',
+  worker: 'see: journalctl -u "bricks-catalogue@*" on the host; bricks provision starts what is stopped',
+};
+
+function parseAnswer(text: string): object | undefined {
+  try {
+    const answer: unknown = JSON.parse(text);
+    return typeof answer === 'object' && answer !== null ? answer : undefined;
+  } catch {
+    return undefined;
+  }
+}

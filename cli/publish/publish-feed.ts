@@ -1,0 +1,40 @@
+import { dirname, join } from 'node:path';
+import type { Fleet } from '../fleet.ts';
+import { type BuildEvent, type BuildResult, buildGeneration } from '../generations/build.ts';
+import type { PublishEvent } from './events.ts';
+import { type Publication, publish } from './publish.ts';
+import { askAll } from './survey.ts';
+
+export interface FeedRequest {
+  /** A path, or - for standard input. */
+  feed: string;
+  skipBad: number;
+  /** Milliseconds since the Unix epoch. */
+  activation: number;
+  emitBuild(event: BuildEvent): void;
+  emit(event: PublishEvent): void;
+}
+
+/** From the merchant's file to every box. The boxes are asked first, so that a fleet that can't take it is known before the build. */
+export async function publishFeed(
+  fleet: Fleet,
+  request: FeedRequest,
+): Promise<{ built: BuildResult; publication: Publication }> {
+  await askAll(fleet, fleet.inventory.bricks.catalogue.hosts);
+  request.emit({ type: 'stage', stage: 'build', text: request.feed });
+  const built = await buildGeneration({
+    feed: request.feed,
+    stdin: process.stdin,
+    outDir: generationsBeside(fleet.inventory.path),
+    skipBad: request.skipBad,
+    emit: request.emitBuild,
+    now: Date.now,
+  });
+  const publication = await publish(fleet, { generation: built, activation: request.activation, emit: request.emit });
+  return { built, publication };
+}
+
+/** The operator's own copies of what was published, beside the inventory. */
+export function generationsBeside(inventoryPath: string): string {
+  return join(dirname(inventoryPath), '.bricks', 'generations');
+}
