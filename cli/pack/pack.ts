@@ -12,7 +12,14 @@ import { bundleDaemons } from './bundle.ts';
 import { findRelease, hashFile, keepRelease, openRelease, pruneReleases } from './cache.ts';
 import { type Checkout, readCheckout } from './checkout.ts';
 import { makeExecutable } from './executable.ts';
-import { type Arch, type ReleaseFile, type ReleaseInputs, type ReleaseManifest, releaseDigest, sha256 } from './manifest.ts';
+import {
+  type Arch,
+  type ReleaseFile,
+  type ReleaseInputs,
+  type ReleaseManifest,
+  releaseDigest,
+  sha256,
+} from './manifest.ts';
 
 export type { Arch, ReleaseManifest } from './manifest.ts';
 
