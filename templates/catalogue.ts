@@ -20,9 +20,6 @@ NoDelay=yes
 FileDescriptorName=http
 Accept=no
 Service=bricks-catalogue@0.service
-# A worker that fails at once is started again for each connection that waits. At systemd's default limit the socket
-# itself would fail then, and refuse everybody until somebody comes.
-TriggerLimitIntervalSec=0
 `;
 }
 
