@@ -137,7 +137,10 @@ async function commit(
   const undone = await tryEverywhere(roster, async host => {
     await askBox(await fleet.session(host), 'withdraw', { epoch: entry.epoch, marginMs: WITHDRAW_MARGIN_MS });
   });
-  throw failTogether([...failures, ...undone.failures], undone.failures.length > 0 ? inDoubt(entry) : nothingHappened(entry));
+  throw failTogether(
+    [...failures, ...undone.failures],
+    undone.failures.length > 0 ? inDoubt(entry) : nothingHappened(entry),
+  );
 }
 
 function inDoubt(entry: Entry) {

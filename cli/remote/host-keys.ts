@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { knownHostsPath, parseKnownHosts, pinnedKeys, withPin } from '#inventory/known-hosts.ts';
-import type { Problem } from '../errors.ts';
+import { type Problem, usageError } from '../errors.ts';
 
 /** 'strict': only pinned keys. 'accept-new': a host without a pin is pinned at first contact. A changed key always stops. */
 export type HostKeyPolicy = 'strict' | 'accept-new';
@@ -15,7 +15,7 @@ export class HostKeys {
   constructor(inventoryPath: string, policy: HostKeyPolicy) {
     this.path = knownHostsPath(inventoryPath);
     this.#policy = policy;
-    this.#text = existsSync(this.path) ? readFileSync(this.path, 'utf8') : '';
+    this.#text = readPins(this.path);
   }
 
   /** Key types that a host is pinned with: asked for first, so that a server with several keys shows the pinned one. */
@@ -41,7 +41,7 @@ export class HostKeys {
 
   // Written whole and renamed: two runs that pin at once lose at most a pin, never the file.
   #pin(host: string, type: string, base64: string): void {
-    this.#text = withPin(existsSync(this.path) ? readFileSync(this.path, 'utf8') : '', host, type, base64);
+    this.#text = withPin(readPins(this.path), host, type, base64);
     const temporary = `${this.path}.${process.pid}`;
     writeFileSync(temporary, this.#text, { mode: 0o644 });
     renameSync(temporary, this.path);
@@ -65,6 +65,17 @@ export class HostKeys {
       hint: `if the machine was rebuilt: ssh-keygen -f ${this.path} -R ${host}, then run again with --host-key accept-new`,
     };
   }
+}
+
+/** Throws a usage error for a file that isn't known_hosts lines: to go on without its pins would trust anybody. */
+function readPins(path: string): string {
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  try {
+    parseKnownHosts(text);
+  } catch (error) {
+    throw usageError('BRK-SSH-KNOWN-HOSTS', path, (error as Error).message, 'mend or remove that line');
+  }
+  return text;
 }
 
 /** As OpenSSH prints it: SHA256 in base64 without padding (RFC 4648). */
