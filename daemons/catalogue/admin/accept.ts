@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { chmod, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Accepted } from '#contract/catalogue-admin.ts';
+import { GENERATIONS_DIR, INCOMING_DIR } from '#contract/layout.ts';
+import { hostPath } from '#runtime/host-path.ts';
+import { checkFiles } from '../generation/check-files.ts';
+import { GenerationDamage } from '../generation/damage.ts';
+import { checkDatabase } from '../generation/generation.ts';
+import { AdminFailure } from './failure.ts';
+
+/**
+ * incoming/<digest> ──checked──▶ synced, read-only ──rename──▶ gens/<digest>
+ *
+ * The rename is the one step that counts: before it a crash leaves the directory where it was, to be accepted again;
+ * after it the generation is complete and durable. What doesn't fit its digest stays where it is and is only reported.
+ */
+export async function acceptGeneration(digest: string): Promise<Accepted> {
+  const startMs = performance.now();
+  const held = join(hostPath(GENERATIONS_DIR), digest);
+  const wasHeld = existsSync(held);
+  const incoming = join(hostPath(INCOMING_DIR), digest);
+  if (wasHeld) await checkHeld(held, digest);
+  else {
+    await checkIncoming(incoming, digest);
+    await makeDurable(incoming);
+    await moveGeneration(incoming, held);
+  }
+  return { digest, wasHeld, checkMs: Math.round(performance.now() - startMs) };
+}
+
+async function checkHeld(directory: string, digest: string): Promise<void> {
+  try {
+    await checkFiles(directory, digest);
+  } catch (error) {
+    if (error instanceof GenerationDamage) throw new AdminFailure('damaged', error.message);
+    throw error;
+  }
+}
+
+async function checkIncoming(directory: string, digest: string): Promise<void> {
+  try {
+    checkDatabase(directory, await checkFiles(directory, digest));
+  } catch (error) {
+    if (!(error instanceof GenerationDamage)) throw error;
+    throw new AdminFailure(error.reason === 'missing' ? 'no-generation' : error.reason, error.message);
+  }
+}
+
+async function makeDurable(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    await chmod(join(directory, name), 0o444);
+    await syncPath(join(directory, name));
+  }
+  await chmod(directory, 0o755);
+  await syncPath(directory);
+}
+
+async function moveGeneration(from: string, to: string): Promise<void> {
+  mkdirSync(hostPath(GENERATIONS_DIR), { recursive: true });
+  renameSync(from, to);
+  await syncPath(hostPath(GENERATIONS_DIR));
+  await syncPath(hostPath(INCOMING_DIR));
+}
+
+/** fsync(2) of a file or a directory. */
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,48 @@
+import type { AdminError, AdminVerb } from '#contract/catalogue-admin.ts';
+import { readCatalogueConfig } from '../config.ts';
+import { acceptGeneration } from './accept.ts';
+import { commitEntries } from './commit.ts';
+import { AdminFailure, toAdminError } from './failure.ts';
+import { prepareWorkers } from './prepare.ts';
+import { readAcceptRequest, readCommitRequest, readWatchRequest, readWithdrawRequest } from './requests.ts';
+import { readStatus } from './status.ts';
+import { watchActivation } from './watch.ts';
+import { withdrawEntry } from './withdraw.ts';
+
+const VERBS: Readonly<Record<AdminVerb, (input: () => Promise<unknown>) => Promise<unknown>>> = {
+  status: () => readStatus(readCatalogueConfig()),
+  accept: async input => acceptGeneration(readAcceptRequest(await input()).digest),
+  prepare: async input => prepareWorkers(readAcceptRequest(await input()).digest, readCatalogueConfig().workers),
+  commit: async input => commitEntries(readCommitRequest(await input()), readCatalogueConfig().workers),
+  withdraw: async input => withdrawEntry(readWithdrawRequest(await input()), readCatalogueConfig().workers),
+  watch: async input => watchActivation(readWatchRequest(await input()), readCatalogueConfig().workers),
+};
+
+/** `bricksd catalogue-admin VERB`: one JSON document in where the verb takes one, one out. See contract/catalogue-admin.ts. */
+export async function runCatalogueAdmin(verb: string): Promise<void> {
+  const answer = await answerVerb(verb, readInput);
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+
+async function answerVerb(verb: string, input: () => Promise<unknown>): Promise<unknown> {
+  try {
+    if (!Object.hasOwn(VERBS, verb)) {
+      throw new AdminFailure('bad-request', `no verb "${verb}"; there are: ${Object.keys(VERBS).join(', ')}`);
+    }
+    return await VERBS[verb as AdminVerb](input);
+  } catch (error) {
+    const answer: AdminError | undefined = toAdminError(error);
+    if (answer === undefined) throw error;
+    return answer;
+  }
+}
+
+async function readInput(): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch (error) {
+    throw new AdminFailure('bad-request', `stdin holds no JSON document: ${(error as Error).message}`);
+  }
+}

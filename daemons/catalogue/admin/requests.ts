@@ -1,0 +1,45 @@
+import type { AcceptRequest, CommitRequest, WatchRequest, WithdrawRequest } from '#contract/catalogue-admin.ts';
+import { isEntry } from '#contract/schedule.ts';
+import { isDigest } from '../generation/file-digest.ts';
+import { AdminFailure } from './failure.ts';
+
+/** Each reads a verb's document; throws AdminFailure 'bad-request'. */
+
+/** Also of `prepare`, which has the same. */
+export function readAcceptRequest(raw: unknown): AcceptRequest {
+  const { digest } = asObject(raw);
+  if (!isDigest(digest)) throw new AdminFailure('bad-request', '"digest" must be a SHA-256 in lower-case hex');
+  return { digest };
+}
+
+export function readCommitRequest(raw: unknown): CommitRequest {
+  const { entries, marginMs, historyUpTo } = asObject(raw);
+  if (!Array.isArray(entries) || !entries.every(isEntry)) {
+    throw new AdminFailure('bad-request', '"entries" must be a list of schedule entries');
+  }
+  return {
+    entries,
+    marginMs: readCount('marginMs', marginMs),
+    historyUpTo: readCount('historyUpTo', historyUpTo),
+  };
+}
+
+export function readWithdrawRequest(raw: unknown): WithdrawRequest {
+  const { epoch, marginMs } = asObject(raw);
+  return { epoch: readCount('epoch', epoch), marginMs: readCount('marginMs', marginMs) };
+}
+
+export function readWatchRequest(raw: unknown): WatchRequest {
+  const { epoch, aroundMs } = asObject(raw);
+  return { epoch: readCount('epoch', epoch), aroundMs: readCount('aroundMs', aroundMs) };
+}
+
+function asObject(raw: unknown): Record<string, unknown> {
+  if (typeof raw === 'object' && raw !== null) return raw as Record<string, unknown>;
+  throw new AdminFailure('bad-request', 'stdin must hold a JSON object');
+}
+
+function readCount(name: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new AdminFailure('bad-request', `"${name}" must be a whole number, 0 or more`);
+}

@@ -1,0 +1,52 @@
+import { existsSync, readdirSync, readlinkSync, statfsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { BoxStatus, WorkerStatus } from '#contract/catalogue-admin.ts';
+import type { CatalogueConfig } from '#contract/catalogue-config.ts';
+import { CATALOGUE_DIR, CURRENT_RELEASE, GENERATIONS_DIR, INCOMING_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
+import { hostPath } from '#runtime/host-path.ts';
+import { isDigest } from '../generation/file-digest.ts';
+import { loadSchedule } from './schedule-writer.ts';
+import { ASK_TIMEOUT_MS, askWorker, listWorkers } from './workers.ts';
+
+export async function readStatus({ host, workers }: CatalogueConfig): Promise<BoxStatus> {
+  const statuses = await Promise.all(listWorkers(workers).map(readWorkerStatus));
+  return {
+    host,
+    now: Date.now(),
+    release: readRelease(),
+    schedule: loadSchedule(hostPath(SCHEDULE_FILE)),
+    generations: listDigests(hostPath(GENERATIONS_DIR)),
+    incoming: listDigests(hostPath(INCOMING_DIR)),
+    freeBytes: countFreeBytes(hostPath(CATALOGUE_DIR)),
+    workers: statuses,
+  };
+}
+
+async function readWorkerStatus(worker: number): Promise<WorkerStatus> {
+  try {
+    return await askWorker(worker, { verb: 'GET /status', timeoutMs: ASK_TIMEOUT_MS });
+  } catch (error) {
+    const problem = (error as Error).message;
+    return { worker, isUp: false, activeEpoch: null, activeDigest: null, open: [], problem };
+  }
+}
+
+function readRelease(): string | null {
+  try {
+    return basename(readlinkSync(hostPath(CURRENT_RELEASE)));
+  } catch {
+    return null;
+  }
+}
+
+function listDigests(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory)
+    .filter(name => isDigest(name) && readdirSync(join(directory, name)).length > 0)
+    .sort();
+}
+
+function countFreeBytes(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize;
+}

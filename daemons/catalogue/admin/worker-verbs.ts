@@ -1,0 +1,54 @@
+import type { AdminError, Observation, Prepared, WorkerStatus } from '#contract/catalogue-admin.ts';
+import type { Family } from '#runtime/metrics.ts';
+import type { UnixHandler, UnixReply } from '#runtime/unix-http.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { GenerationDamage } from '../generation/damage.ts';
+import { isDigest } from '../generation/file-digest.ts';
+
+/** What a worker answers on its admin socket; `bricksd catalogue-admin` and the sibling workers ask. */
+export interface WorkerVerbs {
+  'GET /status': WorkerStatus;
+  'GET /metrics': Family[];
+  /** One answer as a user's would be: observed like one. */
+  'GET /poll': { epoch: number | null };
+  /** ?epoch=E */
+  'GET /observation': Observation;
+  'POST /reload': WorkerStatus;
+  /** {digest} */
+  'POST /prepare': Omit<Prepared['workers'][number], 'worker'> | AdminError;
+}
+
+export function createWorkerVerbs(catalogue: Catalogue, snapshot: () => Family[]): UnixHandler {
+  const verbs: {
+    [Verb in keyof WorkerVerbs]: (url: URL, body: unknown) => WorkerVerbs[Verb] | Promise<WorkerVerbs[Verb]>;
+  } = {
+    'GET /status': () => catalogue.status(),
+    'GET /metrics': snapshot,
+    'GET /poll': () => {
+      const decision = catalogue.serving.decide();
+      return { epoch: decision.kind === 'serve' ? decision.entry.epoch : null };
+    },
+    'GET /observation': url => catalogue.observations.of(Number(url.searchParams.get('epoch'))),
+    'POST /reload': async () => {
+      await catalogue.reload();
+      return catalogue.status();
+    },
+    'POST /prepare': (_url, body) => prepare(catalogue, String((body as { digest?: unknown } | undefined)?.digest)),
+  };
+  return async (method, url, body): Promise<UnixReply> => {
+    const verb = `${method} ${url.pathname}`;
+    if (!Object.hasOwn(verbs, verb)) return { status: 404, body: { message: `no verb ${verb}` } };
+    return { status: 200, body: await verbs[verb as keyof WorkerVerbs](url, body) };
+  };
+}
+
+async function prepare(catalogue: Catalogue, digest: string): Promise<WorkerVerbs['POST /prepare']> {
+  if (!isDigest(digest)) return { error: { code: 'bad-request', message: `"${digest}" is no digest` } };
+  try {
+    return await catalogue.prepare(digest);
+  } catch (error) {
+    if (!(error instanceof GenerationDamage)) throw error;
+    const code = error.reason === 'missing' ? 'no-generation' : error.reason;
+    return { error: { code, message: error.message } };
+  }
+}

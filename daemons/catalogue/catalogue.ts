@@ -1,0 +1,169 @@
+import type { Prepared, WorkerStatus } from '#contract/catalogue-admin.ts';
+import { committedEntries, type Entry, type ScheduleRecord } from '#contract/schedule.ts';
+import type { Log } from '#runtime/log.ts';
+import type { Generation } from './generation/generation.ts';
+import { GenerationPool } from './generation/pool.ts';
+import { Answers } from './http/answers.ts';
+import type { CatalogueCounts } from './metrics.ts';
+import { createClock } from './schedule/clock.ts';
+import { Observations } from './schedule/observations.ts';
+import { readSchedule } from './schedule/schedule-file.ts';
+import { Serving } from './schedule/serving.ts';
+import { MOST_WARM, warmAnswers, warmGeneration } from './warm.ts';
+
+export interface CatalogueParts {
+  worker: number;
+  shop: string;
+  cacheBytes: number;
+  generationsDirectory: string;
+  scheduleFile: string;
+  counts: CatalogueCounts;
+  log: Log;
+}
+
+/** While two epochs are warm, the coming one has a quarter of the cache. */
+const WARM_SHARE = 0.25;
+
+/**
+ * One worker's catalogue: its schedule, the generations it holds open, and the answers of the epochs in use.
+ *
+ *   reload:  read the schedule ─▶ open what it needs and isn't open ─▶ warm what comes ─▶ close what nobody needs
+ *   switch:  (the clock passed T, seen by a request) ─▶ the new epoch's answers get the whole cache ─▶ close, as above
+ *
+ * Nothing is stored here: after a crash the next start reads the same schedule and holds the same.
+ */
+export class Catalogue {
+  readonly serving: Serving;
+  readonly observations: Observations;
+  readonly pool: GenerationPool;
+  readonly #parts: CatalogueParts;
+  readonly #answers = new Map<number, Answers>();
+  /** The last one prepared, which no entry names yet. */
+  #prepared: string | undefined;
+  #reloading: Promise<void> = Promise.resolve();
+
+  constructor(parts: CatalogueParts) {
+    this.#parts = parts;
+    this.pool = new GenerationPool(parts.generationsDirectory, parts.log);
+    this.observations = new Observations(parts.worker);
+    this.serving = new Serving({
+      clock: createClock(),
+      observations: this.observations,
+      answersFor: entry => this.#answersFor(entry),
+      onSwitch: () => this.#afterSwitch(),
+    });
+  }
+
+  /** Resolves when all that the schedule needs is open and warm, or is known not to be. One runs at a time. */
+  reload(): Promise<void> {
+    this.#reloading = this.#reloading.then(() => this.#reload());
+    return this.#reloading;
+  }
+
+  /** Rejects with GenerationDamage. */
+  async prepare(digest: string): Promise<Omit<Prepared['workers'][number], 'worker'>> {
+    const startMs = performance.now();
+    this.#prepared = digest;
+    const generation = await this.pool.ensure(digest);
+    await warmGeneration(generation);
+    this.serving.refresh();
+    this.#retain();
+    return { openMs: performance.now() - startMs, products: generation.manifest.products };
+  }
+
+  status(): WorkerStatus {
+    const decision = this.serving.peek();
+    return {
+      worker: this.#parts.worker,
+      isUp: true,
+      activeEpoch: decision.kind === 'serve' ? decision.entry.epoch : null,
+      activeDigest: decision.kind === 'serve' ? decision.entry.digest : null,
+      open: this.pool.digests(),
+      problem: decision.kind === 'refuse' ? decision.problem : null,
+    };
+  }
+
+  /** Reads from the active generation; throws where that fails. Without one there is nothing to check. */
+  selfCheck(): void {
+    const decision = this.serving.peek();
+    if (decision.kind === 'serve') decision.answers.view.generation.check();
+  }
+
+  /** Stops answering from a generation whose file turned out to be bad. Others are not touched. */
+  giveUp(digest: string, error: unknown): void {
+    this.#dropAnswers(entry => entry.generation.digest === digest);
+    this.pool.markDamaged(digest, error);
+    this.serving.refresh();
+  }
+
+  async #reload(): Promise<void> {
+    this.#setEntries();
+    const digests = new Set(this.serving.entriesInUse().map(entry => entry.digest));
+    await Promise.allSettled([...digests].map(digest => this.pool.ensure(digest)));
+    this.serving.refresh();
+    this.#retain();
+    await this.#warmComing();
+  }
+
+  /** A schedule that can't be read leaves the entries known before in force; at the start there are none. */
+  #setEntries(): void {
+    let records: ScheduleRecord[];
+    try {
+      records = readSchedule(this.#parts.scheduleFile);
+    } catch (error) {
+      this.#parts.log.error('the schedule could not be read', { error });
+      this.serving.keepEntries((error as Error).message);
+      return;
+    }
+    this.serving.setEntries(committedEntries(records));
+  }
+
+  async #warmComing(): Promise<void> {
+    const active = this.serving.peek();
+    const coming = this.serving.entriesInUse().filter(entry => entry.epoch > (active.entry?.epoch ?? 0));
+    for (const entry of coming) {
+      const generation = this.pool.get(entry.digest);
+      if (generation !== undefined) await warmGeneration(generation);
+    }
+    const [next] = coming;
+    const generation = next && this.pool.get(next.digest);
+    if (generation === undefined || active.kind !== 'serve') return;
+    const mostBytes = WARM_SHARE * this.#parts.cacheBytes;
+    await warmAnswers(this.#makeAnswers(next!, generation), active.answers.cache.recentUrls(MOST_WARM), mostBytes);
+  }
+
+  #answersFor(entry: Entry): Answers | string {
+    const generation = this.pool.get(entry.digest);
+    if (generation === undefined) return this.pool.problem(entry.digest);
+    return this.#makeAnswers(entry, generation);
+  }
+
+  #makeAnswers(entry: Entry, generation: Generation): Answers {
+    const known = this.#answers.get(entry.epoch);
+    if (known?.view.generation === generation) return known;
+    const view = { generation, epoch: entry.epoch, shop: this.#parts.shop };
+    const answers = new Answers(view, (1 - WARM_SHARE) * this.#parts.cacheBytes, this.#parts.counts);
+    this.#answers.set(entry.epoch, answers);
+    return answers;
+  }
+
+  #afterSwitch(): void {
+    const { entry } = this.serving.peek();
+    this.#parts.log.info('another epoch is active', { epoch: entry?.epoch ?? null, digest: entry?.digest ?? null });
+    this.#dropAnswers(view => view.epoch < (entry?.epoch ?? 0));
+    this.#retain();
+  }
+
+  #dropAnswers(isDropped: (view: Answers['view']) => boolean): void {
+    for (const [epoch, answers] of this.#answers) {
+      if (isDropped(answers.view)) this.#answers.delete(epoch);
+    }
+  }
+
+  #retain(): void {
+    const wanted = new Set(this.serving.entriesInUse().map(entry => entry.digest));
+    if (this.#prepared !== undefined && !wanted.has(this.#prepared)) wanted.add(this.#prepared);
+    else this.#prepared = undefined;
+    this.pool.retain(wanted);
+  }
+}

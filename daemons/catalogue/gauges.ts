@@ -1,0 +1,29 @@
+import { performance } from 'node:perf_hooks';
+import type { Metrics } from '#runtime/metrics.ts';
+import type { Catalogue } from './catalogue.ts';
+
+/** What a worker is asked for when somebody reads its metrics. */
+export function addGauges(metrics: Metrics, catalogue: Catalogue): void {
+  const active = () => {
+    const decision = catalogue.serving.peek();
+    return decision.kind === 'serve' ? decision : undefined;
+  };
+  let before = performance.eventLoopUtilization();
+  metrics.gauge('bricks_worker_up', 'Whether the worker answers.', () => 1);
+  metrics.gauge('bricks_catalogue_epoch', 'Epoch answered from; 0 for none.', () => active()?.entry.epoch ?? 0);
+  metrics.gauge('bricks_catalogue_open_generations', 'Generations held open.', () => catalogue.pool.digests().length);
+  metrics.gauge('bricks_catalogue_cache_bytes', 'Bytes of rendered answers kept.', () => {
+    return active()?.answers.cache.sizeBytes ?? 0;
+  });
+  metrics.gauge('bricks_process_resident_bytes', 'Resident memory.', () => process.memoryUsage.rss());
+  metrics.gauge('bricks_process_cpu_seconds', 'User and system time.', () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  });
+  metrics.gauge('bricks_event_loop_utilization', 'Share of time the event loop was busy since the last look.', () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    return utilization;
+  });
+}

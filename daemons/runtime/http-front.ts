@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import { PROBLEM_TYPE, problemDocument } from './problem.ts';
+import type { ListenTarget } from './sockets.ts';
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export const HTTP_LIMITS = {
+  headerBytes: 16 * 1024,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 15_000,
+  keepAliveTimeoutMs: 65_000,
+  connections: 20_000,
+} as const;
+
+/** While draining, a connection that stays silent for this long is closed; one that speaks is answered, then closed. */
+const DRAIN_IDLE_MS = 1_000;
+
+/** The server towards the users: limits, and a way to stop that fails no request. */
+export class HttpFront {
+  readonly server: Server;
+  #isDraining = false;
+
+  constructor(handler: Handler) {
+    this.server = createServer(
+      {
+        maxHeaderSize: HTTP_LIMITS.headerBytes,
+        headersTimeout: HTTP_LIMITS.headersTimeoutMs,
+        requestTimeout: HTTP_LIMITS.requestTimeoutMs,
+        keepAliveTimeout: HTTP_LIMITS.keepAliveTimeoutMs,
+        connectionsCheckingInterval: 5_000,
+        noDelay: true,
+      },
+      (request, response) => {
+        if (this.#isDraining) response.setHeader('Connection', 'close');
+        handler(request, response);
+      },
+    );
+    this.server.maxConnections = HTTP_LIMITS.connections;
+    this.server.on('clientError', refuseBadRequest);
+  }
+
+  listen(target: ListenTarget): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen({ ...target, backlog: 4096 }, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+  }
+
+  /**
+   * Stops accepting; every answer from now on says `Connection: close`. Only connections that are silent are closed, after
+   * DRAIN_IDLE_MS: http.Server.close() would close idle ones at once, some of them with a request on its way.
+   */
+  async drain(deadlineMs: number): Promise<void> {
+    this.#isDraining = true;
+    const closed = new Promise<void>(resolve => {
+      NetServer.prototype.close.call(this.server, () => resolve());
+    });
+    const idle = setTimeout(() => this.server.closeIdleConnections(), DRAIN_IDLE_MS);
+    const all = setTimeout(() => this.server.closeAllConnections(), deadlineMs);
+    await closed;
+    clearTimeout(idle);
+    clearTimeout(all);
+  }
+}
+
+/** The status for what Node's parser refuses; anything but these is a plain 400. */
+const STATUS_OF: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+function refuseBadRequest(error: NodeJS.ErrnoException, socket: import('node:stream').Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = problemDocument(STATUS_OF[error.code ?? ''] ?? 400, 'The request could not be read.');
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
