@@ -60,3 +60,8 @@ export const loadPublish = async () => ({
   ...(await import('./publish/publish-feed.ts')),
   ...(await import('./output/publish-lines.ts')),
 });
+
+export const loadOverview = async () => ({
+  ...(await import('./publish/overview.ts')),
+  ...(await import('./output/overview-text.ts')),
+});

@@ -1,0 +1,18 @@
+import { BricksCommand, hostKeyFlag, inventoryFlag } from '../../command.ts';
+import { EXIT, formatProblem, loadOverview, withFleet } from '../../context.ts';
+
+export default class CatalogList extends BricksCommand {
+  static override summary = 'Show the epochs of the catalogue, and which one each box serves.';
+  static override flags = { ...inventoryFlag, ...hostKeyFlag };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(CatalogList);
+    const { overviewText, readOverview } = await loadOverview();
+    await withFleet({ inventory: flags.inventory, hostKey: flags['host-key'] }, async fleet => {
+      const overview = await readOverview(fleet);
+      for (const problem of overview.problems) this.say(formatProblem(problem));
+      this.answer(overviewText(overview, Date.now()), overview, flags.json);
+      if (overview.problems.length > 0) this.leave(EXIT.failed);
+    });
+  }
+}

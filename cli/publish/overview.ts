@@ -1,0 +1,76 @@
+import type { BoxStatus } from '#contract/catalogue-admin.ts';
+import { activeEntry, committedEntries, type Entry } from '#contract/schedule.ts';
+import type { Problem } from '../errors.ts';
+import type { Fleet } from '../fleet.ts';
+import { askBox } from './box.ts';
+import { tryEverywhere } from './everywhere.ts';
+
+/** What the boxes have scheduled and serve, as each tells it. */
+export interface Overview {
+  boxes: BoxOverview[];
+  /** Every entry that any box has, in order of epoch. */
+  entries: (Entry & { heldBy: string[] })[];
+  problems: Problem[];
+}
+
+export interface BoxOverview {
+  host: string;
+  activeEpoch: number | null;
+  activeDigest: string | null;
+  workers: BoxStatus['workers'];
+}
+
+/** A box that can't be asked, a process that doesn't answer what its schedule says, and entries that some boxes lack, are problems. */
+export async function readOverview(fleet: Fleet): Promise<Overview> {
+  const roster = fleet.inventory.bricks.catalogue.hosts;
+  const { results, failures } = await tryEverywhere(roster, async host =>
+    askBox(await fleet.session(host), 'status', null),
+  );
+  const boxes = [...results].map(([host, box]) => describeBox(host, box));
+  const entries = collectEntries(results);
+  const answered = [...results.keys()];
+  const problems = [
+    ...failures.map(failure => failure.problem),
+    ...boxes.flatMap(findIdleWorkers),
+    ...entries.flatMap(entry => findLacking(entry, answered)),
+  ];
+  return { boxes, entries, problems };
+}
+
+function describeBox(host: string, box: BoxStatus): BoxOverview {
+  const active = activeEntry(committedEntries(box.schedule), box.now);
+  return { host, activeEpoch: active?.epoch ?? null, activeDigest: active?.digest ?? null, workers: box.workers };
+}
+
+function collectEntries(boxes: ReadonlyMap<string, BoxStatus>): Overview['entries'] {
+  const entries = new Map<string, Entry & { heldBy: string[] }>();
+  for (const [host, box] of boxes) {
+    for (const entry of committedEntries(box.schedule)) {
+      const key = `${entry.epoch} ${entry.digest} ${entry.activation}`;
+      const known = entries.get(key) ?? { ...entry, heldBy: [] };
+      known.heldBy.push(host);
+      entries.set(key, known);
+    }
+  }
+  return [...entries.values()].sort((a, b) => a.epoch - b.epoch);
+}
+
+function findIdleWorkers({ host, activeEpoch, workers }: BoxOverview): Problem[] {
+  return workers
+    .filter(worker => !worker.isUp || worker.activeEpoch !== activeEpoch || worker.problem !== null)
+    .map(worker => ({
+      code: 'BRK-BOX-WORKER',
+      where: host,
+      message: `worker ${worker.worker} ${worker.isUp ? `answers 503: ${worker.problem ?? `it is at epoch ${worker.activeEpoch}`}` : 'is not up'}`,
+      hint: `see: journalctl -u bricks-catalogue@${worker.worker} on the host`,
+    }));
+}
+
+function findLacking(entry: Overview['entries'][number], answered: readonly string[]): Problem[] {
+  const lacking = answered.filter(host => !entry.heldBy.includes(host));
+  if (lacking.length === 0) return [];
+  const message = `epoch ${entry.epoch} is not on ${lacking.join(', ')}`;
+  return [
+    { code: 'BRK-PUB-LAGGING', where: null, message, hint: 'the next publish-catalog brings these boxes up to date' },
+  ];
+}
