@@ -18,6 +18,8 @@ export function rsyncArgv(host: Host, knownHostsFile: string, job: RsyncJob): st
     'rsync',
     '--recursive',
     '--times',
+    // Equal size and time prove nothing: a damaged file would stay, or be copied from the basis.
+    '--ignore-times',
     '--chmod=D0755,F0644',
     // What has arrived is kept when the connection breaks, and is the basis of the next try.
     '--partial-dir=.partial',

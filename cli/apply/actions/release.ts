@@ -15,9 +15,11 @@ export const release: Action<'release'> = {
   run({ digest, files }) {
     const incoming = quote(incomingRelease(digest));
     const sums = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('');
-    // The executable unpacks its SQLite addon beside itself when root first runs it; the daemons can't write there.
+    const names = ['manifest.json', ...files.map(file => file.name)].map(name => `! -name ${quote(name)}`).join(' ');
+    // Only what is named and checked may stand beside the executable, which trusts root's files there. It unpacks its SQLite
+    // addon beside itself when root first runs it; the daemons can't write there.
     return `cd ${incoming}
-rm -rf .partial
+find . -mindepth 1 -maxdepth 1 ${names} -exec rm -rf {} +
 printf '%s' ${quote(sums)} | sha256sum --quiet --strict -c -
 chown -R root:root .
 chmod 755 ${EXECUTABLE}
