@@ -15,8 +15,8 @@ function checkAddresses(addresses: Mention[], reading: Reading): void {
     const earlier = first.get(each.text);
     if (earlier === undefined) first.set(each.text, each);
     else {
-      const message = `${each.path} is ${each.text}, which is ${earlier.path} already`;
-      reading.report(each.offset, 'BRK-INV-DUPLICATE-ADDRESS', message);
+      const say = (path: string) => `${path} is ${each.text}, which is ${earlier.place.path} already`;
+      reading.report(each.place, 'BRK-INV-DUPLICATE-ADDRESS', say);
     }
   }
 }
@@ -30,17 +30,17 @@ function checkHostsExist(named: Mention[], hosts: Mention[], reading: Reading): 
     if (known.has(each.text)) continue;
     const meant = suggestWord(each.text, names);
     const hint = meant === undefined ? `Add ${each.text} under hosts, or take it out here.` : `Did you mean ${meant}?`;
-    const message = `${each.path} names ${each.text}, which is not under hosts`;
-    reading.report(each.offset, 'BRK-INV-UNKNOWN-HOST', message, hint);
+    const say = (path: string) => `${path} names ${each.text}, which is not under hosts`;
+    reading.report(each.place, 'BRK-INV-UNKNOWN-HOST', say, hint);
   }
 }
 
 function checkSparesAreFree(spares: Mention[], members: Mention[], reading: Reading): void {
-  const runs = new Map(members.toReversed().map(member => [member.text, member.path]));
+  const runs = new Map(members.toReversed().map(member => [member.text, member.place.path]));
   for (const spare of spares) {
-    const path = runs.get(spare.text);
-    if (path === undefined) continue;
-    const message = `${spare.path} names ${spare.text}, which runs a brick: ${path}`;
-    reading.report(spare.offset, 'BRK-INV-SPARE-IN-USE', message, 'Take it out of one of the two.');
+    const brick = runs.get(spare.text);
+    if (brick === undefined) continue;
+    const say = (path: string) => `${path} names ${spare.text}, which runs a brick: ${brick}`;
+    reading.report(spare.place, 'BRK-INV-SPARE-IN-USE', say, 'Take it out of one of the two.');
   }
 }

@@ -41,13 +41,12 @@ function readItems<T>(
   place: Place,
   reading: Reading,
 ): { place: Place; value: T | undefined }[] | undefined {
-  const node = reading.follow(place);
-  if (node === undefined) return undefined;
-  const at: Place = { ...place, node };
+  const at = reading.follow(place);
+  if (at === undefined) return undefined;
+  const { node } = at;
   if (!isSeq(node)) return reportWrong(at, reading, 'BRK-INV-WRONG-TYPE', `a list of ${shape.of}`, null);
   if (node.items.length < (shape.atLeast ?? 0)) {
-    const message = `${place.path} is an empty list: expected ${shape.of}`;
-    return reading.report(offsetOf(at), 'BRK-INV-TOO-FEW', message);
+    return reading.report(at, 'BRK-INV-TOO-FEW', path => `${path} is an empty list: expected ${shape.of}`);
   }
   return node.items.map((raw, index) => {
     const item = isNode(raw) ? raw : null;
@@ -60,6 +59,6 @@ function readItems<T>(
   });
 }
 
-function reportRepeat(place: Place, earlierPath: string, value: string, reading: Reading): void {
-  reading.report(offsetOf(place), 'BRK-INV-REPEATED', `${place.path} repeats ${quoteText(value)} of ${earlierPath}`);
+function reportRepeat(place: Place, earlier: string, value: string, reading: Reading): void {
+  reading.report(place, 'BRK-INV-REPEATED', path => `${path} repeats ${quoteText(value)} of ${earlier}`);
 }

@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, type Node, type Pair } from 'yaml';
-import { describeNode, nameKey, namePath } from './describe.ts';
-import { type Check, type Code, offsetOf, type Place, type Reading } from './reading.ts';
+import { describeNode, nameKey } from './describe.ts';
+import { atKey, type Check, type Code, type Place, type Reading } from './reading.ts';
 import { reportWrong } from './scalars.ts';
 import { suggestWord } from './suggest.ts';
 
@@ -83,12 +83,10 @@ interface MapEntry {
 }
 
 function readEntries(place: Place, reading: Reading, expected: string): MapEntry[] | undefined {
-  const node = reading.follow(place);
-  if (node === undefined) return undefined;
-  if (!isMap(node)) {
-    const at: Place = { ...place, path: namePath(place.path), node };
-    return reportWrong(at, reading, 'BRK-INV-WRONG-TYPE', expected, null);
-  }
+  const at = reading.follow(place);
+  if (at === undefined) return undefined;
+  const { node } = at;
+  if (!isMap(node)) return reportWrong(at, reading, 'BRK-INV-WRONG-TYPE', expected, null);
   const first = new Map<string, MapEntry>();
   for (const pair of node.items as Pair<Node, Node | null>[]) {
     const entry = readEntry(pair, place, reading);
@@ -104,8 +102,8 @@ function readEntry(pair: Pair<Node, Node | null>, place: Place, reading: Reading
   const keyOffset = keyNode?.range?.[0] ?? place.keyOffset;
   if (!isScalar(keyNode) || typeof keyNode.value !== 'string') {
     const hint = isScalar(keyNode) && keyNode.source ? `Put it in quotes to make it text: "${keyNode.source}".` : null;
-    const message = `a key in ${namePath(place.path)} is ${describeNode(keyNode)}: expected text`;
-    return reading.report(keyOffset, 'BRK-INV-WRONG-TYPE', message, hint);
+    const say = (path: string) => `a key in ${path} is ${describeNode(keyNode)}: expected text`;
+    return reading.report({ ...place, node: keyNode }, 'BRK-INV-WRONG-TYPE', say, hint);
   }
   const key = keyNode.value;
   const path = place.path === '' ? nameKey(key) : `${place.path}.${nameKey(key)}`;
@@ -113,8 +111,13 @@ function readEntry(pair: Pair<Node, Node | null>, place: Place, reading: Reading
 }
 
 function reportDuplicate(entry: MapEntry, place: Place, reading: Reading): void {
-  const message = `${nameKey(entry.key)} stands twice in ${namePath(place.path)}`;
-  reading.report(entry.place.keyOffset, 'BRK-INV-DUPLICATE-KEY', message, 'Keep one of the two.');
+  const at: Place = { ...place, node: entry.keyNode };
+  reading.report(
+    at,
+    'BRK-INV-DUPLICATE-KEY',
+    path => `${nameKey(entry.key)} stands twice in ${path}`,
+    'Keep one of the two.',
+  );
 }
 
 /** Returns the known key that was probably meant, so that it isn't reported missing as well. */
@@ -126,11 +129,11 @@ function reportUnknown(
   reading: Reading,
 ): string | undefined {
   const meant = suggestWord(entry.key, known);
-  const message =
-    unknown?.message(nameKey(entry.key), known) ?? `unknown key ${nameKey(entry.key)} in ${namePath(place.path)}`;
+  const key = nameKey(entry.key);
+  const say = (path: string) => unknown?.message(key, known) ?? `unknown key ${key} in ${path}`;
   const stranger = unknown === null ? hintForStranger(entry.key, known) : null;
   const hint = meant === undefined ? stranger : `Did you mean ${meant}?`;
-  reading.report(entry.place.keyOffset, unknown?.code ?? 'BRK-INV-UNKNOWN-KEY', message, hint);
+  reading.report({ ...place, node: entry.keyNode }, unknown?.code ?? 'BRK-INV-UNKNOWN-KEY', say, hint);
   return meant;
 }
 
@@ -140,8 +143,7 @@ function hintForStranger(key: string, known: string[]): string {
 }
 
 function reportMissing(key: string, place: Place, reading: Reading): void {
-  const offset = place.path === '' ? offsetOf(place) : place.keyOffset;
-  reading.report(offset, 'BRK-INV-MISSING-KEY', `${namePath(place.path)} has no ${key}`);
+  reading.report(atKey(place), 'BRK-INV-MISSING-KEY', path => `${path} has no ${key}`);
 }
 
 function isComplete(values: unknown[][]): boolean {

@@ -1,5 +1,6 @@
 import type { Alias, Node } from 'yaml';
-import { isAlias } from 'yaml';
+import { isAlias, isScalar } from 'yaml';
+import { namePath } from './describe.ts';
 
 /** Where a value stands: its path from the root ('' for the root itself) and its node, which is null where nothing was written. */
 export interface Place {
@@ -45,8 +46,7 @@ export interface Finding {
 export interface Mention {
   kind: 'host' | 'address' | 'member' | 'spare';
   text: string;
-  path: string;
-  offset: number;
+  place: Place;
 }
 
 /** A million values: 1 MiB of text holds half as many, so only aliases of aliases get there. */
@@ -67,33 +67,46 @@ export class Reading {
     return [...this.#findings.values()].sort((a, b) => a.offset - b.offset);
   }
 
-  /** The same finding at the same place counts once: many aliases may lead to one wrong value. */
-  report(offset: number, code: Code, message: string, hint: string | null = null): undefined {
-    const key = `${offset} ${code} ${message}`;
-    if (!this.#findings.has(key)) this.#findings.set(key, { offset, code, message, hint });
+  /**
+   * `say` tells what is wrong, given the path. Many aliases may lead to one wrong value by many paths: it is told of
+   * once, by the first of them.
+   */
+  report(place: Place, code: Code, say: (path: string) => string, hint: string | null = null): undefined {
+    const offset = offsetOf(place);
+    const key = `${offset} ${code} ${say('')}`;
+    if (!this.#findings.has(key)) {
+      this.#findings.set(key, { offset, code, message: say(namePath(place.path)), hint });
+    }
     return undefined;
   }
 
   mention(kind: Mention['kind'], text: string, place: Place): void {
-    this.mentions.push({ kind, text, path: place.path, offset: offsetOf(place) });
+    this.mentions.push({ kind, text, place });
   }
 
-  /** The node a place stands for, behind its alias if it is one; undefined when there is no such anchor. */
-  follow(place: Place): Node | null | undefined {
+  /** The same place with its value behind an alias, if it is one; undefined when there is no such anchor. */
+  follow(place: Place): Place | undefined {
     this.#values += 1;
     if (this.#values > MAX_VALUES) return this.#reportExhaustion();
-    if (!isAlias(place.node)) return place.node;
+    if (!isAlias(place.node)) return place;
     const target = this.#anchors.get(place.node);
-    if (target !== undefined && !isAlias(target)) return target;
-    const message = `${place.path} is *${place.node.source}: no anchor &${place.node.source} stands before it`;
-    return this.report(offsetOf(place), 'BRK-INV-ALIAS', message);
+    if (target !== undefined && !isAlias(target)) return { ...place, node: target };
+    const { source } = place.node;
+    return this.report(place, 'BRK-INV-ALIAS', path => `${path} is *${source}: no anchor &${source} stands before it`);
   }
 
   #reportExhaustion(): undefined {
-    return this.report(0, 'BRK-INV-ALIAS', `its aliases multiply to more than ${MAX_VALUES} values`);
+    const root: Place = { path: '', node: null, keyOffset: 0 };
+    return this.report(root, 'BRK-INV-ALIAS', path => `${path} has more than ${MAX_VALUES} values behind its aliases`);
   }
 }
 
-export function offsetOf(place: Place): number {
-  return place.node?.range?.[0] ?? place.keyOffset;
+/** The same place, pointing at its key. */
+export function atKey(place: Place): Place {
+  return { ...place, node: null };
+}
+
+export function offsetOf({ node, keyOffset }: Place): number {
+  const isEmpty = isScalar(node) && node.value === null;
+  return isEmpty ? keyOffset : (node?.range?.[0] ?? keyOffset);
 }

@@ -1,6 +1,6 @@
 import { isScalar } from 'yaml';
 import { describeNode, quoteText } from './describe.ts';
-import { type Check, type Code, type Mention, offsetOf, type Place, type Reading } from './reading.ts';
+import type { Check, Code, Mention, Place, Reading } from './reading.ts';
 
 /** A kind of text: what it must look like, and how it is read. */
 export interface TextKind<T> {
@@ -15,23 +15,14 @@ export interface TextKind<T> {
 
 export function text<T>(kind: TextKind<T>): Check<T> {
   return (place, reading) => {
-    const node = reading.follow(place);
-    if (node === undefined) return undefined;
-    if (!isScalar(node) || typeof node.value !== 'string') {
-      const source = isScalar(node) && node.value !== null ? node.source : undefined;
-      const hint = source === undefined ? null : `Put it in quotes to make it text: "${source}".`;
-      return reportWrong(
-        { ...place, node },
-        reading,
-        'BRK-INV-WRONG-TYPE',
-        kind.expected,
-        kind.hint?.(source ?? '') ?? hint,
-      );
-    }
-    const value = kind.parse(node.value);
+    const at = reading.follow(place);
+    if (at === undefined) return undefined;
+    if (!isScalar(at.node) || typeof at.node.value !== 'string') return reportNoText(at, reading, kind);
+    const written = at.node.value;
+    const value = kind.parse(written);
     if (value !== undefined) return value;
-    const message = `${place.path} is ${quoteText(node.value)}: expected ${kind.expected}`;
-    return reading.report(offsetOf({ ...place, node }), kind.code, message, kind.hint?.(node.value) ?? null);
+    const say = (path: string) => `${path} is ${quoteText(written)}: expected ${kind.expected}`;
+    return reading.report(at, kind.code, say, kind.hint?.(written) ?? null);
   };
 }
 
@@ -48,9 +39,9 @@ export function mentioned(kind: Mention['kind'], check: Check<string>): Check<st
 export function integer(range: { from: number; to: number }): Check<number> {
   const expected = `a whole number from ${range.from} to ${range.to}`;
   return (place, reading) => {
-    const node = reading.follow(place);
-    if (node === undefined) return undefined;
-    const at: Place = { ...place, node };
+    const at = reading.follow(place);
+    if (at === undefined) return undefined;
+    const { node } = at;
     if (!isScalar(node) || typeof node.value !== 'number') {
       const isQuoted = isScalar(node) && typeof node.value === 'string' && /^\d+$/.test(node.value);
       return reportWrong(at, reading, 'BRK-INV-WRONG-TYPE', expected, isQuoted ? 'Leave out the quotes.' : null);
@@ -66,15 +57,13 @@ export function integer(range: { from: number; to: number }): Check<number> {
   };
 }
 
-/** Reports "PATH is FOUND: expected …", pointing at the key where nothing was written. */
-export function reportWrong(
-  place: Place,
-  reading: Reading,
-  code: Code,
-  expected: string,
-  hint: string | null,
-): undefined {
-  const isEmpty = place.node === null || (isScalar(place.node) && place.node.value === null);
-  const offset = isEmpty ? place.keyOffset : offsetOf(place);
-  return reading.report(offset, code, `${place.path} is ${describeNode(place.node)}: expected ${expected}`, hint);
+/** Reports "PATH is FOUND: expected …". */
+export function reportWrong(at: Place, reading: Reading, code: Code, expected: string, hint: string | null): undefined {
+  return reading.report(at, code, path => `${path} is ${describeNode(at.node)}: expected ${expected}`, hint);
+}
+
+function reportNoText<T>(at: Place, reading: Reading, kind: TextKind<T>): undefined {
+  const source = isScalar(at.node) && at.node.value !== null ? (at.node.source ?? '') : '';
+  const quoting = source === '' ? null : `Put it in quotes to make it text: "${source}".`;
+  return reportWrong(at, reading, 'BRK-INV-WRONG-TYPE', kind.expected, kind.hint?.(source) ?? quoting);
 }
