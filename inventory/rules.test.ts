@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { problemsOf, withCatalogue, withHosts, withRest } from './problems.fixture.ts';
+
+test.each<[string, string, string[]]>([
+  ['no hosts at all', withHosts('  {}'), ['4:3 TOO-FEW hosts is a map: expected a map of hosts with at least 1']],
+  [
+    "a host's name in capitals",
+    withHosts('  CAT-1: {address: 10.0.0.1}', 'bricks: {catalogue: {hosts: ["CAT-1"]}}').replace(
+      '["CAT-1"]',
+      '[cat-1]',
+    ),
+    [
+      '4:3 BAD-NAME hosts.CAT-1 is "CAT-1": expected a host\'s name: 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end → Write it in lower case: cat-1.',
+      '5:30 UNKNOWN-HOST bricks.catalogue.hosts[0] names cat-1, which is not under hosts → Did you mean CAT-1?',
+    ],
+  ],
+  [
+    'the same address in two spellings',
+    withHosts('  a: {address: "2001:db8::1"}\n  b: {address: 10.0.0.1, bmc: {address: "2001:DB8:0::1"}}'),
+    ['5:41 DUPLICATE-ADDRESS hosts.b.bmc.address is 2001:db8::1, which is hosts.a.address already'],
+  ],
+  [
+    'a brick of a later version',
+    withRest('bricks: {catalogue: {hosts: [a]}, cart: {}}'),
+    ['6:35 UNKNOWN-BRICK unknown brick cart: this version knows catalogue'],
+  ],
+  [
+    'a catalogue without hosts',
+    withCatalogue('{hosts: []}'),
+    ["6:29 TOO-FEW bricks.catalogue.hosts is an empty list: expected hosts' names"],
+  ],
+  [
+    'a host twice in one brick',
+    withCatalogue('{hosts: [a, b, a]}'),
+    ['6:36 REPEATED bricks.catalogue.hosts[2] repeats "a" of bricks.catalogue.hosts[0]'],
+  ],
+  [
+    'a host that is nowhere declared',
+    withCatalogue('{hosts: [a, zebra]}'),
+    [
+      '6:33 UNKNOWN-HOST bricks.catalogue.hosts[1] names zebra, which is not under hosts → Add zebra under hosts, or take it out here.',
+    ],
+  ],
+  [
+    'a spare that runs a brick',
+    withRest('bricks: {catalogue: {hosts: [a]}}\nspares: [b, a]'),
+    [
+      '7:13 SPARE-IN-USE spares[1] names a, which runs a brick: bricks.catalogue.hosts[0] → Take it out of one of the two.',
+    ],
+  ],
+])('%s is told once, with its place', (_what, text, expected) => {
+  expect(problemsOf(text)).toEqual(expected);
+});
