@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { problemsOf, withCatalogue, withHosts, withRest } from './problems.fixture.ts';
 
 test.each<[string, string, string[]]>([
-  ['no hosts at all', withHosts('  {}'), ['4:3 TOO-FEW hosts is a map: expected a map of hosts with at least 1']],
+  ['no hosts at all', withHosts('  {}'), ['4:3 TOO-FEW hosts is an empty map: expected a map of hosts, at least 1']],
   [
     "a host's name in capitals",
     withHosts('  CAT-1: {address: 10.0.0.1}', 'bricks: {catalogue: {hosts: ["CAT-1"]}}').replace(
@@ -27,7 +27,7 @@ test.each<[string, string, string[]]>([
   [
     'a catalogue without hosts',
     withCatalogue('{hosts: []}'),
-    ["6:29 TOO-FEW bricks.catalogue.hosts is an empty list: expected hosts' names"],
+    ["6:29 TOO-FEW bricks.catalogue.hosts is an empty list: expected a list of hosts' names, at least 1"],
   ],
   [
     'a host twice in one brick',

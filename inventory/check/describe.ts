@@ -4,8 +4,8 @@ const SHOWN_CHARACTERS = 60;
 
 /** What was found in place of what was expected, as a sentence names it. */
 export function describeNode(node: Node | null): string {
-  if (isMap(node)) return 'a map';
-  if (isSeq(node)) return 'a list';
+  if (isMap(node)) return node.items.length === 0 ? 'an empty map' : 'a map';
+  if (isSeq(node)) return node.items.length === 0 ? 'an empty list' : 'a list';
   if (!isScalar(node) || node.value === null) return 'empty';
   if (typeof node.value === 'string') return `the text ${quoteText(node.value)}`;
   const kind = typeof node.value === 'number' ? 'the number' : 'the truth value';

@@ -46,7 +46,7 @@ function readItems<T>(
   const { node } = at;
   if (!isSeq(node)) return reportWrong(at, reading, 'BRK-INV-WRONG-TYPE', `a list of ${shape.of}`, null);
   if (node.items.length < (shape.atLeast ?? 0)) {
-    return reading.report(at, 'BRK-INV-TOO-FEW', path => `${path} is an empty list: expected ${shape.of}`);
+    return reportWrong(at, reading, 'BRK-INV-TOO-FEW', `a list of ${shape.of}, at least ${shape.atLeast}`, null);
   }
   return node.items.map((raw, index) => {
     const item = isNode(raw) ? raw : null;

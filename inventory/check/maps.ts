@@ -65,7 +65,7 @@ export function mapOf<T>(shape: MapShape<T>): Check<NamedEntry<T>[]> {
   return (place, reading) => {
     const entries = readEntries(place, reading, expected);
     if (entries !== undefined && entries.length < shape.atLeast) {
-      return reportWrong(place, reading, 'BRK-INV-TOO-FEW', `${expected} with at least ${shape.atLeast}`, null);
+      return reportWrong(place, reading, 'BRK-INV-TOO-FEW', `${expected}, at least ${shape.atLeast}`, null);
     }
     const values = entries?.map(entry => ({
       name: shape.name({ path: entry.place.path, node: entry.keyNode, keyOffset: entry.place.keyOffset }, reading),
