@@ -1,6 +1,6 @@
 import type { Generation } from '../generation/generation.ts';
 import { type Filters, matchExpression } from './match.ts';
-import type { CategoryRow, ProductRow, Statements } from './statements.ts';
+import type { CategoryRow, ProductRow } from './statements.ts';
 
 export type Sort = 'rank' | 'price-asc' | 'price-desc' | 'title';
 export const SORTS: readonly Sort[] = ['rank', 'price-asc', 'price-desc', 'title'];
@@ -32,33 +32,36 @@ export interface Count {
 export function listProducts(generation: Generation, category: CategoryRow, query: PageQuery): Listing {
   const match = matchExpression(generation, category.id, query.filters);
   if (match === null) return { products: [], total: { count: 0, isExact: true }, hasNext: false };
-  const offset = (query.page - 1) * query.limit;
-  const rows = statementFor(generation.statements, query.sort).all(match, query.limit + 1, offset);
+  return isFiltered(query.filters)
+    ? listFiltered(generation, match, query)
+    : listWhole(generation, match, query, category.products);
+}
+
+/** How many there are is built in, so the index is read for the page alone. */
+function listWhole(generation: Generation, match: string, { sort, page, limit }: PageQuery, count: number): Listing {
+  const positions = generation.statements.order[sort].all(match, limit, (page - 1) * limit);
   return {
-    products: rows.slice(0, query.limit),
-    total: isFiltered(query.filters) ? countMatches(generation, match) : { count: category.products, isExact: true },
-    hasNext: rows.length > query.limit && query.page < PAGES.mostPages,
+    products: readRows(generation, sort, positions),
+    total: { count, isExact: true },
+    hasNext: count > page * limit && page < PAGES.mostPages,
   };
 }
 
-export function isFiltered(filters: Filters): boolean {
+/** One pass over the index counts and finds the page: with many values chosen, that pass is what costs. */
+function listFiltered(generation: Generation, match: string, { sort, page, limit }: PageQuery): Listing {
+  const end = page * limit;
+  const positions = generation.statements.order[sort].all(match, Math.max(COUNT_BOUND, end) + 1, 0);
+  return {
+    products: readRows(generation, sort, positions.slice(end - limit, end)),
+    total: { count: Math.min(positions.length, COUNT_BOUND), isExact: positions.length <= COUNT_BOUND },
+    hasNext: positions.length > end && page < PAGES.mostPages,
+  };
+}
+
+function isFiltered(filters: Filters): boolean {
   return Object.values(filters).some(values => values.length > 0);
 }
 
-function countMatches(generation: Generation, match: string): Count {
-  const found = generation.statements.count.get(match, COUNT_BOUND + 1)!.products;
-  return { count: Math.min(found, COUNT_BOUND), isExact: found <= COUNT_BOUND };
-}
-
-function statementFor(statements: Statements, sort: Sort): Statements['listByRank'] {
-  switch (sort) {
-    case 'rank':
-      return statements.listByRank;
-    case 'price-asc':
-      return statements.listByPrice;
-    case 'price-desc':
-      return statements.listByPriceDown;
-    case 'title':
-      return statements.listByTitle;
-  }
+function readRows({ statements }: Generation, sort: Sort, positions: readonly number[]): ProductRow[] {
+  return statements.products[sort].all(JSON.stringify(positions));
 }
