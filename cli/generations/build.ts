@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { usageError } from '#cli/errors.ts';
+import { SqliteError } from 'better-sqlite3';
+import { failure, usageError } from '#cli/errors.ts';
 import { type Manifest, SCHEMA_VERSION } from '#contract/generation.ts';
 import { GENERATION_FILE } from '#contract/layout.ts';
 import { ProductWriter } from './build/product-writer.ts';
@@ -14,6 +15,8 @@ import { type BadRow, BadRows } from './feed/bad-rows.ts';
 import { RowFault } from './feed/row-fault.ts';
 import { type FeedRow, readRows } from './feed/rows.ts';
 import { checkProduct } from './product/product.ts';
+
+export { describeBadRow } from './feed/bad-rows.ts';
 
 export interface BuildRequest {
   /** A path, or `-` for `stdin`. */
@@ -73,9 +76,20 @@ async function buildDatabase(request: BuildRequest, workspace: Workspace, badRow
     writeSecondPass(db, writer);
     request.emit({ kind: 'phase', phase: 'pack' });
     packDatabase(db, workspace.resultDir);
+  } catch (error) {
+    throw isDiskError(error) ? noRoom(request.outDir, error) : error;
   } finally {
     db.close();
   }
+}
+
+function isDiskError(error: unknown): error is Error {
+  return error instanceof SqliteError && /^SQLITE_(FULL|IOERR)/.test(error.code);
+}
+
+function noRoom(outDir: string, error: Error): Error {
+  const hint = 'A build needs about three times the room of its result there.';
+  return failure('BRK-GEN-NO-ROOM', outDir, `The database can't be written: ${error.message}.`, hint);
 }
 
 async function readFeed(request: BuildRequest, writer: ProductWriter, badRows: BadRows): Promise<void> {

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { failure } from '#cli/errors.ts';
 import { ATTRIBUTES, createCatalogue, type SampleProduct } from './product.ts';
 
 export interface SampleFeedRequest {
@@ -18,8 +19,20 @@ export interface SampleFeedRequest {
 
 const BATCH_CHARACTERS = 256 * 1024;
 
-/** Writes the feed of an invented shop, in memory that doesn't grow with it. */
+/** Writes the feed of an invented shop, in memory that doesn't grow with it. A reader that wants no more of it is no error. */
 export async function writeSampleFeed(request: SampleFeedRequest): Promise<void> {
+  try {
+    await writeTo(request);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EPIPE' && request.output === '-') return;
+    throw code === undefined
+      ? error
+      : failure('BRK-FEED-UNWRITABLE', request.output, `It can't be written: ${message}.`);
+  }
+}
+
+async function writeTo(request: SampleFeedRequest): Promise<void> {
   const { output, stdout } = request;
   const text = Readable.from(listBatches(request));
   if (output === '-') return pipeline(text, stdout, { end: false });

@@ -26,13 +26,13 @@ export class ProductWriter {
   /** Throws RowFault for a product that doesn't fit those before it, BricksError for one too many. */
   write(line: number, product: Product): void {
     this.#checkCurrency(product);
-    this.#checkId(product);
     const category = this.tree.place(product.category.attribute, product.category.text);
+    this.#insertProduct(product, category);
     this.products += 1;
     if (this.products > LIMITS.products) throw tooMany(this.#feed);
     this.currency = product.currency;
     category.products += 1;
-    this.#insertRows(line, product, category);
+    this.#insertTheRest(line, product, category);
   }
 
   #checkCurrency({ currency }: Product): void {
@@ -40,19 +40,31 @@ export class ProductWriter {
     throw new RowFault('BRK-FEED-CURRENCY', 'price', `is not in ${this.currency}, the feed's currency`, currency);
   }
 
-  /** Before anything is written, so that a refused row leaves no category behind. */
-  #checkId({ id }: Product): void {
-    const first = this.#insert.findLine.get(id) as { line: number } | undefined;
-    if (first !== undefined) {
-      throw new RowFault('BRK-FEED-DOUBLE-ID', 'id', `is also the id of line ${first.line}`, id);
-    }
+  /** The column's UNIQUE is what finds a double id: a query before each insert took 2 s more for 200,000 products. */
+  #insertProduct(product: Product, category: Category): void {
+    const { id, title, brand, price, salePrice, availability, image } = product;
+    const docid = this.products + 1;
+    const { changes } = this.#insert.product.run(
+      docid,
+      id,
+      title,
+      brand,
+      price,
+      salePrice,
+      availability,
+      category.id,
+      image,
+    );
+    if (changes === 1) return;
+    const first = this.#insert.findLine.get(id) as { line: number };
+    throw new RowFault('BRK-FEED-DOUBLE-ID', 'id', `is also the id of line ${first.line}`, id);
   }
 
-  #insertRows(line: number, product: Product, category: Category): void {
+  #insertTheRest(line: number, product: Product, category: Category): void {
     const docid = this.products;
-    const { id, title, brand, price, salePrice, availability, image } = product;
-    const terms = `${category.terms} ${this.#countFacets(product, category).map(facetTerm).join(' ')}`;
-    this.#insert.product.run(docid, id, title, brand, price, salePrice, availability, category.id, image);
+    const { id, title, brand } = product;
+    let terms = category.terms;
+    for (const value of this.#countFacets(product, category)) terms += ` ${facetTerm(value)}`;
     this.#insert.detail.run(docid, product.detail);
     this.#insert.byRank.run(docid, `${title} ${brand ?? ''} ${category.words} ${id} ${terms}`);
     this.#insert.stage.run(docid, line, paid(product), foldTitle(title), terms);
@@ -72,7 +84,7 @@ export class ProductWriter {
 
 function prepareInserts(db: WorkDatabase) {
   return {
-    product: db.prepare('INSERT INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    product: db.prepare('INSERT INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING'),
     detail: db.prepare('INSERT INTO product_detail VALUES (?, ?)'),
     byRank: db.prepare('INSERT INTO by_rank (rowid, terms) VALUES (?, ?)'),
     stage: db.prepare('INSERT INTO stage VALUES (?, ?, ?, ?, ?)'),

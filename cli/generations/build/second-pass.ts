@@ -5,21 +5,24 @@ import { FULL_TEXT_TABLES, type WorkDatabase } from './work-database.ts';
 
 /** What can be written only when all products are known: categories, facets, the orders by price and title. */
 export function writeSecondPass(db: WorkDatabase, writer: ProductWriter): void {
-  writeCategories(db, writer);
+  const categories = writeCategories(db, writer);
   writeFacets(db, writer);
   writeOrder(db, 'price', 'paid');
   writeOrder(db, 'title', 'title_key');
   for (const table of FULL_TEXT_TABLES) db.exec(`INSERT INTO ${table} (${table}) VALUES ('optimize')`);
-  writeMeta(db, writer);
+  writeMeta(db, writer, categories);
   db.exec('DROP TABLE stage');
 }
 
-function writeCategories(db: WorkDatabase, { tree }: ProductWriter): void {
+/** Answers how many there are. A double id that was left out may have named a category that nothing else is in: left out, too. */
+function writeCategories(db: WorkDatabase, { tree }: ProductWriter): number {
   const insert = db.prepare('INSERT INTO category VALUES (?, ?, ?, ?, ?, ?)');
   const counts = countProducts(tree.categories);
-  for (const { id, parent, path, name, depth } of tree.categories) {
+  const used = tree.categories.filter(({ id }) => counts[id]! > 0);
+  for (const { id, parent, path, name, depth } of used) {
     insert.run(id, parent?.id ?? null, path, name, depth, counts[id]);
   }
+  return used.length;
 }
 
 function writeFacets(db: WorkDatabase, { tree, facets }: ProductWriter): void {
@@ -31,20 +34,22 @@ function writeFacets(db: WorkDatabase, { tree, facets }: ProductWriter): void {
   }
 }
 
-/** SQLite's sorter goes to disk where memory is short. The index is filled in the order of its rowids, its fastest way. */
+/**
+ * Positions are given in the order of the SELECT (row_number() says the same and takes three times as long), by SQLite's
+ * sorter, which goes to disk where memory is short. The index is filled in the order of its rowids, its fastest way.
+ */
 function writeOrder(db: WorkDatabase, name: 'price' | 'title', key: string): void {
   db.exec(`
-    INSERT INTO ${name}_order (position, docid)
-      SELECT row_number() OVER (ORDER BY ${key}, docid), docid FROM stage;
+    INSERT INTO ${name}_order (docid) SELECT docid FROM stage ORDER BY ${key}, docid;
     INSERT INTO by_${name} (rowid, terms)
       SELECT position, terms FROM ${name}_order CROSS JOIN stage USING (docid) ORDER BY position;
   `);
 }
 
-function writeMeta(db: WorkDatabase, writer: ProductWriter): void {
+function writeMeta(db: WorkDatabase, writer: ProductWriter, categories: number): void {
   const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
   insert.run('currency', writer.currency);
   insert.run('products', String(writer.products));
-  insert.run('categories', String(writer.tree.categories.length));
+  insert.run('categories', String(categories));
   insert.run('schema', String(SCHEMA_VERSION));
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { usageError } from '#cli/errors.ts';
 
 const PREFIX = '.build-';
 
@@ -19,11 +20,15 @@ export interface Workspace {
  * behind, named by its process: those whose process is gone are removed here.
  */
 export async function openWorkspace(outDir: string): Promise<Workspace> {
-  await mkdir(outDir, { recursive: true });
-  await removeAbandoned(outDir);
   const dir = join(outDir, `${PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`);
   const resultDir = join(dir, 'result');
-  await mkdir(resultDir, { recursive: true });
+  try {
+    await mkdir(resultDir, { recursive: true });
+  } catch (error) {
+    const message = `Nothing can be written there: ${(error as Error).message}.`;
+    throw usageError('BRK-GEN-UNWRITABLE', outDir, message);
+  }
+  await removeAbandoned(outDir);
   return { dir, workFile: join(dir, 'work.db'), resultDir, remove: () => rm(dir, { recursive: true, force: true }) };
 }
 

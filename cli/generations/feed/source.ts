@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type BricksError, usageError } from '#cli/errors.ts';
 
@@ -22,7 +22,11 @@ export async function openFeed(feed: string, stdin: Readable): Promise<FeedSourc
   const packed = await peek(feed, raw);
   const isGzip = packed.head[0] === 0x1f && packed.head[1] === 0x8b;
   const plain = isGzip ? await peek(feed, gunzip(packed.bytes)) : packed;
-  refuseForeign(feed, plain.head);
+  const problem = describeForeign(feed, plain.head);
+  if (problem !== null) {
+    raw.destroy();
+    throw problem;
+  }
   const bomBytes = plain.head.subarray(0, 3).equals(BOM) ? 3 : 0;
   return { head: plain.head.subarray(bomBytes), bytes: dropBytes(plain.bytes, bomBytes) };
 }
@@ -63,14 +67,23 @@ function damaged(feed: string, message: string): BricksError {
   return usageError('BRK-FEED-DAMAGED', feed, message, 'Fetch or export it again; `gzip -t FILE` tests a file.');
 }
 
-async function* chain(start: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  if (start.length > 0) yield start;
-  yield* rest;
+/** Who stops reading early closes what is read, or an open pipe would keep the process from its end. */
+async function* chain(start: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    if (start.length > 0) yield start;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
 }
 
-/** Not `pipe`, which would leave a failing source unheard. */
+/**
+ * `pipeline` ends both streams when either fails; who reads the result hears why. (`compose` hangs on a file that is cut
+ * off, `pipe` on a source that fails.)
+ */
 function gunzip(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  return Readable.from(packed, { objectMode: false }).compose(createGunzip({ chunkSize: CHUNK_BYTES }));
+  const plain = createGunzip({ chunkSize: CHUNK_BYTES });
+  return pipeline(Readable.from(packed, { objectMode: false }), plain, () => {});
 }
 
 const FOREIGN: readonly { bytes: readonly number[]; what: string; hint: string }[] = [
@@ -82,11 +95,11 @@ const FOREIGN: readonly { bytes: readonly number[]; what: string; hint: string }
   { bytes: [0x5b], what: 'one JSON array', hint: "Use `jq -c '.[]' FEED |` and `-` as the feed: one object a line." },
 ];
 
-function refuseForeign(feed: string, head: Buffer): void {
+function describeForeign(feed: string, head: Buffer): BricksError | null {
   const foreign = FOREIGN.find(each => each.bytes.every((byte, index) => head[index] === byte));
-  if (foreign === undefined) return;
+  if (foreign === undefined) return null;
   const message = `The feed is ${foreign.what}; tab-separated text and NDJSON in UTF-8 are read, plain or gzipped.`;
-  throw usageError('BRK-FEED-FORMAT', feed, message, foreign.hint);
+  return usageError('BRK-FEED-FORMAT', feed, message, foreign.hint);
 }
 
 async function* dropBytes(chunks: AsyncIterable<Buffer>, count: number): AsyncGenerator<Buffer> {

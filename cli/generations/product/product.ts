@@ -119,9 +119,13 @@ const COLUMNS = new Set(['id', 'title', 'brand', 'price', 'sale_price', 'availab
 
 /** By hand, since an object would put names that look like numbers first. */
 function formatDetail(attributes: Attributes): string {
-  const kept = [...attributes].filter(([name, text]) => !isColumn(name, text));
-  kept.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${kept.map(([name, text]) => `${JSON.stringify(name)}:${JSON.stringify(text)}`).join(',')}}`;
+  let json = '';
+  for (const name of [...attributes.keys()].sort()) {
+    const text = attributes.get(name)!;
+    if (isColumn(name, text)) continue;
+    json += `${json === '' ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(text)}`;
+  }
+  return `{${json}}`;
 }
 
 /** A lone product_type is the product's category; of several, all are kept here. */

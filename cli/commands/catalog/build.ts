@@ -1,0 +1,40 @@
+import { Args, Flags } from '@oclif/core';
+import { BricksCommand } from '../../command.ts';
+import { formatProblem, loadBuild, loadPublish } from '../../context.ts';
+
+export default class CatalogBuild extends BricksCommand {
+  static override summary = 'Build a generation from a feed and check it, without touching a host.';
+  static override examples = [
+    '<%= config.bin %> catalog build products.tsv.gz --out generations',
+    'curl -s https://shop.example/feed.ndjson | <%= config.bin %> catalog build - --out generations',
+  ];
+  static override args = {
+    feed: Args.string({ required: true, description: 'TSV or NDJSON, plain or gzip; - for standard input.' }),
+  };
+  static override flags = {
+    out: Flags.string({
+      required: true,
+      summary: 'The directory that gets it, as DIR/DIGEST/catalog.db and manifest.json.',
+      helpValue: 'DIR',
+    }),
+    'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(CatalogBuild);
+    const { buildGeneration, describeBadRow } = await loadBuild();
+    const { buildLine } = await loadPublish();
+    const built = await buildGeneration({
+      feed: args.feed,
+      stdin: process.stdin,
+      outDir: flags.out,
+      skipBad: flags['skip-bad'],
+      emit: event => (flags.quiet ? undefined : this.say(buildLine(event))),
+      now: Date.now,
+    });
+    for (const row of built.badRows) this.say(`left out: ${formatProblem(describeBadRow(row))}`);
+    const size = `${(built.sizeBytes / 1e6).toFixed(1)} MB`;
+    const text = `${built.digest}\n${built.products} products, ${size}, ${(built.tookMs / 1000).toFixed(1)} s: ${built.dir}`;
+    this.answer(text, built, flags.json);
+  }
+}
