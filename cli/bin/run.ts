@@ -1,3 +1,4 @@
-import { execute } from '@oclif/core';
+import { execute, handle } from '@oclif/core';
 
-await execute({ dir: import.meta.url });
+// Not awaited at the top level: when the reader of a pipe goes away, Node would call that a promise never settled.
+execute({ dir: import.meta.url }).catch(handle);
