@@ -1,0 +1,290 @@
+import { appendFileSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GENERATIONS_DIR, INCOMING_DIR, SCHEDULE_FILE, workerSocket } from '#contract/layout.ts';
+import { parseSchedule } from '#contract/schedule.ts';
+import {
+  type Box,
+  holdSocket,
+  linkEntries,
+  makeBox,
+  startWorker,
+  stopWorker,
+  until,
+  type Worker,
+  writeSchedule,
+} from '../box.fixture.ts';
+import { makeProducts, writeGeneration } from '../generation.fixture.ts';
+
+let box: Box;
+let workers: Worker[];
+const socket = holdSocket();
+
+beforeEach(() => {
+  box = makeBox(1);
+  workers = [];
+});
+afterEach(async () => {
+  await Promise.all(workers.map(stopWorker));
+  box.remove();
+});
+
+async function start(): Promise<Worker> {
+  const worker = startWorker(box, 0, socket.fd);
+  workers.push(worker);
+  await until(() => worker.log().some(line => line.message === 'ready'));
+  return worker;
+}
+
+function ask(path: string): Promise<{ status: number; epoch: string | undefined; body: string }> {
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port: socket.port, path, agent: false }, incoming => {
+      let body = '';
+      incoming.on('data', chunk => {
+        body += chunk;
+      });
+      incoming.on('end', () =>
+        resolve({ status: incoming.statusCode!, epoch: incoming.headers['x-bricks-epoch'] as string, body }),
+      );
+    }).on('error', reject);
+  });
+}
+
+const incoming = (edition: number) => writeGeneration(box.path(INCOMING_DIR), makeProducts(50, edition));
+const held = (edition: number) => writeGeneration(box.path(GENERATIONS_DIR), makeProducts(50, edition));
+const database = (parent: string, digest: string) => join(box.path(parent), digest, 'catalog.db');
+const commit = (entries: unknown, more = {}) =>
+  box.admin('commit', { entries, marginMs: 100, historyUpTo: 0, ...more });
+
+describe('accept', () => {
+  it('moves a generation that is what its name says, read-only, and says the next time that it is held', async () => {
+    const digest = incoming(1);
+    expect(await box.admin('accept', { digest })).toMatchObject({ digest, wasHeld: false });
+    expect(statSync(database(GENERATIONS_DIR, digest)).mode & 0o777).toBe(0o444);
+    expect(existsSync(join(box.path(INCOMING_DIR), digest))).toBe(false);
+    expect(await box.admin('accept', { digest })).toMatchObject({ wasHeld: true });
+  });
+
+  it('reports both digests of a file that is another than its name says, and leaves it where it is', async () => {
+    const digest = incoming(1);
+    damage(database(INCOMING_DIR, digest));
+    const { error } = (await box.admin('accept', { digest })) as { error: { code: string; message: string } };
+    expect(error.code).toBe('digest-mismatch');
+    expect(error.message).toContain(digest);
+    expect(error.message).toMatch(/SHA-256 [0-9a-f]{64}/);
+    expect(existsSync(database(INCOMING_DIR, digest))).toBe(true);
+    expect(existsSync(join(box.path(GENERATIONS_DIR), digest))).toBe(false);
+  });
+
+  it('refuses what was cut off, what is no database, what was never sent, and a digest that is none', async () => {
+    const cut = incoming(1);
+    writeFileSync(database(INCOMING_DIR, cut), readFileSync(database(INCOMING_DIR, cut)).subarray(0, 8_192));
+    expect(await box.admin('accept', { digest: cut })).toMatchObject({ error: { code: 'digest-mismatch' } });
+    const bare = incoming(2);
+    writeFileSync(join(box.path(INCOMING_DIR), bare, 'manifest.json'), '{}');
+    expect(await box.admin('accept', { digest: bare })).toMatchObject({ error: { code: 'not-a-generation' } });
+    expect(await box.admin('accept', { digest: '0'.repeat(64) })).toMatchObject({ error: { code: 'no-generation' } });
+    expect(await box.admin('accept', { digest: '../../etc' })).toMatchObject({ error: { code: 'bad-request' } });
+  });
+
+  it('finds damage in a generation that is held', async () => {
+    const digest = held(1);
+    damage(database(GENERATIONS_DIR, digest));
+    expect(await box.admin('accept', { digest })).toMatchObject({ error: { code: 'damaged' } });
+  });
+});
+
+describe('a publication on one box', () => {
+  it('goes from accept to watch, and back by a higher epoch with the older digest', async () => {
+    await start();
+    const [first, second] = [incoming(1), incoming(2)];
+    for (const digest of [first, second]) await box.admin('accept', { digest });
+    expect(await box.admin('prepare', { digest: first })).toMatchObject({ workers: [{ worker: 0, products: 50 }] });
+    const now = Date.now();
+    const entries = linkEntries([
+      { digest: first, activation: now + 1_500 },
+      { digest: second, activation: now + 2_000 },
+      { digest: first, activation: now + 2_500 },
+    ]);
+    expect(await commit(entries.slice(0, 1))).toMatchObject({ schedule: [{ entry: { epoch: 1 } }] });
+    await commit(entries);
+    for (const epoch of [1, 2, 3]) {
+      const watched = (await box.admin('watch', { epoch, aroundMs: 50 })) as { workers: { firstNew: number }[] };
+      expect(watched.workers[0]!.firstNew).toBeGreaterThanOrEqual(entries[epoch - 1]!.activation);
+      const { body } = await ask('/p/sku-1');
+      expect(body).toContain(`edition ${epoch === 2 ? 2 : 1}`);
+      expect(body).toContain(`epoch ${epoch} `);
+    }
+    expect(await box.admin('status')).toMatchObject({
+      host: 'cat-01',
+      incoming: [],
+      workers: [{ isUp: true, activeEpoch: 3, activeDigest: first, problem: null }],
+    });
+  });
+
+  it('closes a generation that nobody needs any more, and keeps the one before the current', async () => {
+    await start();
+    const digests = [held(1), held(2), held(3)];
+    const now = Date.now();
+    await commit(linkEntries(digests.map((digest, index) => ({ digest, activation: now + 1_200 + index * 100 }))));
+    const open = async () => ((await box.admin('status')) as { workers: { open: string[] }[] }).workers[0]!.open;
+    expect(await open()).toHaveLength(3);
+    await ask('/');
+    await until(async () => (await ask('/')).epoch === '3');
+    await until(async () => (await open()).length === 2);
+    expect(await open()).toEqual(digests.slice(1).sort());
+  });
+
+  it('takes an entry back before its instant, and never uses its epoch again', async () => {
+    await start();
+    const digest = held(1);
+    const entries = linkEntries([{ digest, activation: Date.now() + 60_000 }]);
+    await commit(entries);
+    expect(await box.admin('withdraw', { epoch: 1, marginMs: 100_000 })).toMatchObject({ error: { code: 'too-late' } });
+    expect(await box.admin('withdraw', { epoch: 1, marginMs: 100 })).toMatchObject({
+      schedule: [{ kind: 'commit' }, { kind: 'withdraw', epoch: 1 }],
+    });
+    expect(await box.admin('withdraw', { epoch: 1, marginMs: 100 })).toMatchObject({ schedule: [{}, {}] });
+    expect(await commit(entries)).toMatchObject({ error: { code: 'conflict' } });
+    expect(await box.admin('status')).toMatchObject({ workers: [{ activeEpoch: null }] });
+  });
+});
+
+describe('commit', () => {
+  it('does nothing the second time, and refuses another content for a known epoch', async () => {
+    await start();
+    const digest = held(1);
+    const entries = linkEntries([{ digest, activation: Date.now() + 60_000 }]);
+    const once = await commit(entries);
+    expect(await commit(entries)).toEqual(once);
+    expect(await commit([{ ...entries[0]!, activation: Date.now() + 90_000 }])).toMatchObject({
+      error: { code: 'conflict' },
+    });
+  });
+
+  it('takes away a last line that a crash cut off', async () => {
+    await start();
+    const [first, second] = [held(1), held(2)];
+    const entries = linkEntries([
+      { digest: first, activation: 1_000 },
+      { digest: second, activation: Date.now() + 60_000 },
+    ]);
+    writeSchedule(box, entries.slice(0, 1), '{"kind":"commit","entry":{"epo');
+    await commit(entries.slice(1));
+    const records = parseSchedule(readFileSync(box.path(SCHEDULE_FILE), 'utf8'));
+    expect(records).toMatchObject([{ entry: { epoch: 1 } }, { entry: { epoch: 2 } }]);
+  });
+
+  it('writes nothing when a generation is not held, the instant is too near, or a line is damaged', async () => {
+    await start();
+    const missing = linkEntries([{ digest: '0'.repeat(64), activation: Date.now() + 60_000 }]);
+    expect(await commit(missing)).toMatchObject({ error: { code: 'no-generation' } });
+    const late = linkEntries([{ digest: held(1), activation: Date.now() + 50 }]);
+    expect(await commit(late)).toMatchObject({ error: { code: 'too-late' } });
+    expect(existsSync(box.path(SCHEDULE_FILE))).toBe(false);
+    writeFileSync(box.path(SCHEDULE_FILE), 'nonsense\n');
+    expect(await commit(late)).toMatchObject({ error: { code: 'damaged' } });
+    expect(await box.admin('status')).toMatchObject({ error: { code: 'damaged' } });
+  });
+
+  it('gives a new box the history of the others, whose superseded generations it need not hold', async () => {
+    await start();
+    const entries = linkEntries([
+      { digest: '0'.repeat(64), activation: 1_000 },
+      { digest: held(1), activation: 2_000 },
+    ]);
+    expect(await commit(entries)).toMatchObject({ error: { code: 'too-late' } });
+    expect(await commit(entries, { historyUpTo: 2 })).toMatchObject({ schedule: [{}, {}] });
+    expect(await ask('/')).toMatchObject({ status: 200, epoch: '2' });
+  });
+
+  it('stores the entry and names the worker that does not answer', async () => {
+    const entries = linkEntries([{ digest: held(1), activation: Date.now() + 60_000 }]);
+    const { error } = (await commit(entries)) as { error: { code: string; message: string } };
+    expect(error.code).toBe('worker');
+    expect(error.message).toContain('worker 0');
+    expect(await box.admin('status')).toMatchObject({ schedule: [{}], workers: [{ isUp: false }] });
+  });
+
+  it('serializes with another one on the same box', async () => {
+    await start();
+    const digests = [held(1), held(2)];
+    const now = Date.now() + 60_000;
+    const entries = linkEntries(digests.map((digest, index) => ({ digest, activation: now + index })));
+    await Promise.all([commit(entries), commit(entries), commit(entries)]);
+    expect(parseSchedule(readFileSync(box.path(SCHEDULE_FILE), 'utf8'))).toHaveLength(2);
+  });
+});
+
+describe('damage', () => {
+  it('keeps a corrupted generation from becoming active, and says so on every way', async () => {
+    const digest = held(1);
+    damage(database(GENERATIONS_DIR, digest));
+    writeSchedule(box, linkEntries([{ digest, activation: 1_000 }]));
+    await start();
+    const answer = await ask('/p/sku-1');
+    expect(answer.status).toBe(503);
+    expect(answer.body).toContain('SHA-256');
+    expect((await ask('/readyz')).status).toBe(503);
+    expect((await ask('/healthz')).status).toBe(200);
+    expect(await box.admin('prepare', { digest })).toMatchObject({ error: { code: 'digest-mismatch' } });
+  });
+
+  it('in the coming generation leaves the active one in service up to the instant', async () => {
+    const [good, bad] = [held(1), held(2)];
+    damage(database(GENERATIONS_DIR, bad));
+    const activation = Date.now() + 3_000;
+    writeSchedule(
+      box,
+      linkEntries([
+        { digest: good, activation: 1_000 },
+        { digest: bad, activation },
+      ]),
+    );
+    await start();
+    expect(await ask('/')).toMatchObject({ status: 200, epoch: '1' });
+    await until(() => Date.now() >= activation);
+    expect(await ask('/')).toMatchObject({ status: 503, epoch: '2' });
+  });
+
+  it('is healed by a good copy and another prepare', async () => {
+    const digest = held(1);
+    const path = join(box.path(GENERATIONS_DIR), digest);
+    renameSync(path, `${path}-away`);
+    writeSchedule(box, linkEntries([{ digest, activation: 1_000 }]));
+    await start();
+    expect((await ask('/readyz')).status).toBe(503);
+    renameSync(`${path}-away`, path);
+    await box.admin('prepare', { digest });
+    expect((await ask('/readyz')).status).toBe(200);
+  });
+
+  it('of the schedule is told, and nothing is guessed', async () => {
+    held(1);
+    writeSchedule(box, []);
+    appendFileSync(box.path(SCHEDULE_FILE), '{"kind":"commit"}\n');
+    await start();
+    expect((await ask('/readyz')).body).toContain('schedule line 1 is damaged');
+  });
+});
+
+describe('a worker that was killed', () => {
+  it('leaves its admin socket behind, and the next one takes its place', async () => {
+    writeSchedule(box, linkEntries([{ digest: held(1), activation: 1_000 }]));
+    const first = await start();
+    first.process.kill('SIGKILL');
+    await first.exited;
+    expect(existsSync(box.path(workerSocket(0)))).toBe(true);
+    expect(await box.admin('status')).toMatchObject({ workers: [{ isUp: false }] });
+    await start();
+    expect(await box.admin('status')).toMatchObject({ workers: [{ isUp: true, activeEpoch: 1 }] });
+  });
+});
+
+/** Turns one byte over in the middle: size, header and manifest stay as they were. */
+function damage(path: string): void {
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1]! ^= 1;
+  writeFileSync(path, bytes);
+}
