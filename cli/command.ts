@@ -62,3 +62,18 @@ export abstract class BricksCommand extends Command {
     process.exitCode = EXIT.failed;
   }
 }
+
+/** What the commands of the rack share: which lab is meant, and how its events are told. */
+export abstract class LabCommand extends BricksCommand {
+  static override baseFlags = {
+    ...BricksCommand.baseFlags,
+    ...inventoryFlag,
+    name: Flags.string({ summary: 'The lab; by default that of the shop in the inventory.', helpValue: 'LAB' }),
+  };
+
+  protected tellOf(flags: { quiet: boolean }): (event: { host: string | null; text: string }) => void {
+    return ({ host, text }) => {
+      if (!flags.quiet) this.say(host === null ? text : `${host} | ${text}`);
+    };
+  }
+}

@@ -28,6 +28,14 @@ export async function loadInventory(path: string): Promise<Inventory> {
 }
 
 export const loadLab = () => import('./lab/lab.ts');
+
+export const loadLabText = () => import('./lab/lab-text.ts');
+
+/** The lab that is meant: the one named, else that of the inventory's shop. */
+export async function findLabName(flags: { name?: string | undefined; inventory: string }): Promise<string> {
+  const { labNameOf } = await loadLab();
+  return flags.name ?? labNameOf((await loadInventory(flags.inventory)).shop);
+}
 export const loadSampleFeed = () => import('./sample-feed/sample-feed.ts');
 export const loadBuild = () => import('./generations/build.ts');
 export const loadPack = () => import('./pack/pack.ts');

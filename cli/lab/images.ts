@@ -38,6 +38,11 @@ export function lowerLayers(images: Images, kind: ImageKind): string[] {
   return kind === 'warm' ? [images.warm, images.bare] : [images.bare];
 }
 
+/** Where images are cached, null for none. */
+export function imagesLeft(): string | null {
+  return existsSync(cacheDir()) ? cacheDir() : null;
+}
+
 export async function removeImages(emit: Emit): Promise<void> {
   if (!existsSync(cacheDir())) return;
   await withLock(cacheDir(), emit, () => rm(cacheDir(), { recursive: true, force: true }));

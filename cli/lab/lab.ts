@@ -2,7 +2,7 @@
 export { burn, cut, type DamageOptions, freeze, heal } from './damage.ts';
 export { takeDown, takeImagesAway } from './down.ts';
 export type { Emit, LabEvent } from './emit.ts';
-export { ensureImages, type ImageKind } from './images.ts';
+export { ensureImages, type ImageKind, imagesLeft } from './images.ts';
 export { openShell, type Ran, runInside } from './inside.ts';
 export { checkLabName, labNameOf } from './places.ts';
 export { checkPrerequisites, installPrerequisites, missingPrerequisites } from './prerequisites.ts';

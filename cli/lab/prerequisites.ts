@@ -40,6 +40,7 @@ export function checkRoot(): void {
 export async function installPrerequisites(emit: Emit): Promise<void> {
   const missing = missingPrerequisites();
   if (missing.length === 0) return;
+  checkRoot();
   emit({ host: null, text: `installing ${missing.join(', ')}` });
   const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, reject: false } as const;
   await execa('apt-get', ['-q', 'update'], options);
