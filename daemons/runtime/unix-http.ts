@@ -45,6 +45,7 @@ export interface UnixRequest {
   path: string;
   body?: unknown;
   timeoutMs: number;
+  /** A kept connection; each question has one of its own otherwise, as the other side may have been replaced. */
   agent?: Agent;
 }
 
@@ -55,9 +56,12 @@ export function askUnix(
 ): Promise<UnixReply> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMs);
-    const outgoing = request({ socketPath, method, path, agent, signal, headers: { Host: 'localhost' } }, incoming => {
-      readText(incoming).then(text => resolve({ status: incoming.statusCode!, body: JSON.parse(text) }), reject);
-    });
+    const outgoing = request(
+      { socketPath, method, path, agent: agent ?? false, signal, headers: { Host: 'localhost' } },
+      incoming => {
+        readText(incoming).then(text => resolve({ status: incoming.statusCode!, body: JSON.parse(text) }), reject);
+      },
+    );
     outgoing.on('error', error => reject(signal.aborted ? new Error(`no answer within ${timeoutMs} ms`) : error));
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });
