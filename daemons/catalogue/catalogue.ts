@@ -3,6 +3,7 @@ import { committedEntries, type Entry, type ScheduleRecord } from '#contract/sch
 import type { Log } from '#runtime/log.ts';
 import type { Generation } from './generation/generation.ts';
 import { GenerationPool } from './generation/pool.ts';
+import { isDamage } from './generation/sqlite.ts';
 import { Answers } from './http/answers.ts';
 import type { CatalogueCounts } from './metrics.ts';
 import { createClock } from './schedule/clock.ts';
@@ -56,18 +57,18 @@ export class Catalogue {
 
   /** Resolves when all that the schedule needs is open and warm, or is known not to be. One runs at a time. */
   reload(): Promise<void> {
-    this.#reloading = this.#reloading.then(() => this.#reload());
+    this.#reloading = this.#reloading.catch(() => {}).then(() => this.#reload());
     return this.#reloading;
   }
 
-  /** Rejects with GenerationDamage. */
+  /** Rejects with GenerationDamage, or with what SQLite says while it is warmed. */
   async prepare(digest: string): Promise<Omit<Prepared['workers'][number], 'worker'>> {
     const startMs = performance.now();
     this.#prepared = digest;
     const generation = await this.pool.ensure(digest);
-    await warmGeneration(generation);
     this.serving.refresh();
     this.#retain();
+    await warmGeneration(generation);
     return { openMs: performance.now() - startMs, products: generation.manifest.products };
   }
 
@@ -118,18 +119,26 @@ export class Catalogue {
     this.serving.setEntries(committedEntries(records));
   }
 
+  /** What comes is made ready; one that can't be read is given up here rather than at its instant. */
   async #warmComing(): Promise<void> {
     const active = this.serving.peek();
+    const urls = active.kind === 'serve' ? active.answers.cache.recentUrls(MOST_WARM) : [];
     const coming = this.serving.entriesInUse().filter(entry => entry.epoch > (active.entry?.epoch ?? 0));
     for (const entry of coming) {
-      const generation = this.pool.get(entry.digest);
-      if (generation !== undefined) await warmGeneration(generation);
+      try {
+        await this.#warm(entry, entry === coming[0] ? urls : []);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        this.giveUp(entry.digest, error);
+      }
     }
-    const [next] = coming;
-    const generation = next && this.pool.get(next.digest);
-    if (generation === undefined || active.kind !== 'serve') return;
-    const mostBytes = WARM_SHARE * this.#parts.cacheBytes;
-    await warmAnswers(this.#makeAnswers(next!, generation), active.answers.cache.recentUrls(MOST_WARM), mostBytes);
+  }
+
+  async #warm(entry: Entry, urls: readonly string[]): Promise<void> {
+    const generation = this.pool.get(entry.digest);
+    if (generation === undefined) return;
+    await warmGeneration(generation);
+    await warmAnswers(this.#makeAnswers(entry, generation), urls, WARM_SHARE * this.#parts.cacheBytes);
   }
 
   #answersFor(entry: Entry): Answers | string {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -52,8 +52,8 @@ function ask(path: string, options: { agent?: Agent; method?: string; headers?: 
   });
 }
 
-async function start(number: number): Promise<Worker> {
-  const worker = startWorker(box, number, socket.fd);
+async function start(number: number, env: NodeJS.ProcessEnv = {}): Promise<Worker> {
+  const worker = startWorker(box, number, socket.fd, env);
   workers.push(worker);
   await until(() => worker.log().some(line => line.message === 'ready'));
   return worker;
@@ -158,6 +158,26 @@ function askRaw(text: string): Promise<string> {
     connection.on('error', reject);
   });
 }
+
+describe('the service manager', () => {
+  it('is told when the worker is ready, that it lives, that it reads again, and that it stops', async () => {
+    const told = box.path('/told');
+    writeFileSync(told, '');
+    const program = `#!/bin/sh\nprintf '%s\\n' "$*" >>'${told}'\n`;
+    writeFileSync(box.path('/systemd-notify'), program, { mode: 0o755 });
+    writeSchedule(box, linkEntries([{ digest: generation(1), activation: 1_000 }]));
+    const PATH = `${box.root}:${process.env.PATH}`;
+    const worker = await start(0, { PATH, NOTIFY_SOCKET: '/run/none', WATCHDOG_USEC: '100000' });
+    const lines = () => readFileSync(told, 'utf8').split('\n').slice(0, -1);
+    await until(() => lines().filter(line => line === 'WATCHDOG=1').length > 2);
+    expect(lines()[0]).toMatch(/^READY=1 STATUS=epoch 1, generation [0-9a-f]{12}$/);
+    worker.process.kill('SIGHUP');
+    await until(() => lines().filter(line => line.startsWith('READY=1')).length === 2);
+    expect(lines().some(line => line.startsWith('RELOADING=1 MONOTONIC_USEC='))).toBe(true);
+    await stopWorker(worker);
+    expect(lines().at(-1)).toBe('STOPPING=1');
+  });
+});
 
 describe('two workers on one socket', () => {
   it('answer nothing old after anything new, through an activation under load', async () => {

@@ -4,6 +4,7 @@ import type { UnixHandler, UnixReply } from '#runtime/unix-http.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { GenerationDamage } from '../generation/damage.ts';
 import { isDigest } from '../generation/file-digest.ts';
+import { isDamage } from '../generation/sqlite.ts';
 
 /** What a worker answers on its admin socket; `bricksd catalogue-admin` and the sibling workers ask. */
 export interface WorkerVerbs {
@@ -47,6 +48,7 @@ async function prepare(catalogue: Catalogue, digest: string): Promise<WorkerVerb
   try {
     return await catalogue.prepare(digest);
   } catch (error) {
+    if (isDamage(error)) return { error: { code: 'damaged', message: (error as Error).message } };
     if (!(error instanceof GenerationDamage)) throw error;
     const code = error.reason === 'missing' ? 'no-generation' : error.reason;
     return { error: { code, message: error.message } };
