@@ -17,7 +17,7 @@ export function whyPending(step: Step, facts: HostFacts): string | null {
     case 'release':
       return facts.releases.includes(step.digest) ? null : 'not on the host';
     case 'absent':
-      return step.paths.length === 0 ? null : 'no longer needed';
+      return 'no longer needed';
     default:
       return whyUnitPending(step, facts);
   }

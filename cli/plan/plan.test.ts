@@ -174,6 +174,8 @@ test('a host that can not be read is told in the plan and in no wave', () => {
 
 test('old releases go, but not the one that runs nor the one before it', () => {
   const done = { ...factsAfter(plan(bare)), releases: ['r1', 'r2', 'r3', release.digest] };
-  const absent = plan(done).hosts[0]!.steps.find(({ step }) => step.kind === 'absent')!;
-  expect(absent.step).toEqual({ kind: 'absent', paths: ['/opt/bricks/releases/r1', '/opt/bricks/releases/r2'] });
+  const absent = plan(done)
+    .hosts[0]!.steps.map(({ step }) => step)
+    .filter(step => step.kind === 'absent');
+  expect(absent.map(step => step.path)).toEqual(['/opt/bricks/releases/r1', '/opt/bricks/releases/r2']);
 });

@@ -21,7 +21,7 @@ export type Step =
   /** A service runs, and its process is of this release and configuration. */
   | { kind: 'service'; unit: string; fingerprint: string }
   | { kind: 'stopped'; unit: string }
-  | { kind: 'absent'; paths: string[] };
+  | { kind: 'absent'; path: string };
 
 export type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
 /** Steps that a host's own shell does. */
@@ -34,6 +34,7 @@ export function describeStep(step: Step): string {
     case 'directory':
     case 'file':
     case 'link':
+    case 'absent':
       return `${step.kind} ${step.path}`;
     case 'sysusers':
       return `users ${step.users.join(' ')}`;
@@ -47,7 +48,5 @@ export function describeStep(step: Step): string {
     case 'service':
     case 'stopped':
       return `${step.kind} ${step.unit}`;
-    case 'absent':
-      return `absent ${step.paths.join(' ')}`;
   }
 }

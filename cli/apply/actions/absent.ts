@@ -1,11 +1,11 @@
-import { quoteAll } from '../../remote/quote.ts';
+import { quote } from '../../remote/quote.ts';
 import type { Action } from '../action.ts';
 
 export const absent: Action<'absent'> = {
-  check({ paths }) {
-    return `for path in ${quoteAll(paths)}; do [ ! -e "$path" ] && [ ! -L "$path" ] || exit 1; done`;
+  check({ path }) {
+    return `[ ! -e ${quote(path)} ] && [ ! -L ${quote(path)} ]`;
   },
-  run({ paths }) {
-    return `rm -rf -- ${quoteAll(paths)}`;
+  run({ path }) {
+    return `rm -rf -- ${quote(path)}`;
   },
 };

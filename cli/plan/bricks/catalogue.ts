@@ -73,7 +73,7 @@ export function catalogueSteps(inventory: Inventory, host: string, facts: HostFa
     { kind: 'socket', unit: SOCKET, port: brick.port, stops: WORKERS_GLOB },
     ...range(workers).map(worker => ({ kind: 'service' as const, unit: workerUnit(worker), fingerprint })),
     ...surplusWorkers(facts, workers).map(unit => ({ kind: 'stopped' as const, unit })),
-    { kind: 'absent', paths: oldReleases(facts, release).map(digest => `${RELEASES_DIR}/${digest}`) },
+    ...oldReleases(facts, release).map(digest => ({ kind: 'absent' as const, path: `${RELEASES_DIR}/${digest}` })),
   ];
 }
 
