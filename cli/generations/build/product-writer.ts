@@ -62,12 +62,10 @@ export class ProductWriter {
 
   #insertTheRest(line: number, product: Product, category: Category): void {
     const docid = this.products;
-    const { id, title, brand } = product;
     let terms = category.terms;
     for (const value of this.#countFacets(product, category)) terms += ` ${facetTerm(value)}`;
     this.#insert.detail.run(docid, product.detail);
-    this.#insert.byRank.run(docid, `${title} ${brand ?? ''} ${category.words} ${id} ${terms}`);
-    this.#insert.stage.run(docid, line, paid(product), foldTitle(title), terms);
+    this.#insert.stage.run(docid, line, paid(product), foldTitle(product.title), terms);
   }
 
   #countFacets(product: Product, category: Category): number[] {
@@ -86,7 +84,6 @@ function prepareInserts(db: WorkDatabase) {
   return {
     product: db.prepare('INSERT INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING'),
     detail: db.prepare('INSERT INTO product_detail VALUES (?, ?)'),
-    byRank: db.prepare('INSERT INTO by_rank (rowid, terms) VALUES (?, ?)'),
     stage: db.prepare('INSERT INTO stage VALUES (?, ?, ?, ?, ?)'),
     findLine: db.prepare('SELECT line FROM product JOIN stage USING (docid) WHERE id = ?'),
   };

@@ -3,13 +3,12 @@ import { APPLICATION_ID, PAGE_SIZE, SCHEMA_SQL, SCHEMA_VERSION } from '#contract
 
 export type WorkDatabase = Database.Database;
 
-/** Page cache and full-text hash of the build: bounds of its memory, without effect on the result's bytes. */
-const CACHE_KIB = 128 * 1024;
-const HASH_BYTES = 32 * 1024 * 1024;
+/** Bounds the build's memory, without effect on the result's bytes. */
+const CACHE_KIB = 64 * 1024;
 
 /**
- * What the second pass needs to know of a product, dropped at the end: `paid` is what a customer pays, in minor units,
- * `terms` are the facet terms.
+ * What the second pass needs to know, dropped at the end. `paid` is what a customer pays, in minor units, `terms` are the
+ * facet terms, `words` the names of a category and of all above it.
  */
 const STAGE_SQL = `
 CREATE TABLE stage (
@@ -19,9 +18,8 @@ CREATE TABLE stage (
   title_key TEXT NOT NULL,
   terms TEXT NOT NULL
 );
+CREATE TABLE stage_category (id INTEGER PRIMARY KEY, words TEXT NOT NULL);
 `;
-
-export const FULL_TEXT_TABLES = ['by_rank', 'by_price', 'by_title'] as const;
 
 /** An empty database to fill, in one transaction that is open already. It is lost in a crash, so nothing is journalled. */
 export function createWorkDatabase(path: string): WorkDatabase {
@@ -35,9 +33,6 @@ export function createWorkDatabase(path: string): WorkDatabase {
   db.pragma(`user_version = ${SCHEMA_VERSION}`);
   db.exec(SCHEMA_SQL);
   db.exec(STAGE_SQL);
-  for (const table of FULL_TEXT_TABLES) {
-    db.exec(`INSERT INTO ${table} (${table}, rank) VALUES ('hashsize', ${HASH_BYTES})`);
-  }
   db.exec('BEGIN');
   return db;
 }

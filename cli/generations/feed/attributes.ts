@@ -39,7 +39,7 @@ export function cleanText(name: string, raw: string): string {
   if (isOver(raw, LIMITS.attributeBytes)) {
     throw new RowFault('BRK-FEED-TOO-LONG', name, `is longer than ${LIMITS.attributeBytes} bytes`, raw);
   }
-  if (!isOdd(raw) && !/^\s|\s$/.test(raw)) return raw;
+  if (!isOdd(raw)) return raw.trim();
   const text = raw
     .replace(/[\t\r\n]+/g, ' ')
     .replaceAll(TERM_MARK, '')

@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type BricksError, usageError } from '#cli/errors.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 const HEAD_BYTES = 4096;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 

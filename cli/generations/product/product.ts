@@ -109,7 +109,7 @@ function readFacet(attributes: Attributes, name: string): readonly string[] {
 /** Links are put into pages: nothing but http may get there ("javascript:" is a link, too). */
 function checkLinks(attributes: Attributes): void {
   for (const name of attributes.keys()) {
-    if (!/(^|_)link$/.test(name)) continue;
+    if (name !== 'link' && !name.endsWith('_link')) continue;
     const bad = toList(attributes, name).find(link => !/^https?:\/\/\S+$/i.test(link));
     if (bad !== undefined) throw new RowFault('BRK-FEED-BAD-VALUE', name, 'is not an http(s) address', bad);
   }
