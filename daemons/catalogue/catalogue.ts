@@ -28,7 +28,7 @@ const WARM_SHARE = 0.25;
 /**
  * One worker's catalogue: its schedule, the generations it holds open, and the answers of the epochs in use.
  *
- *   reload:  read the schedule ─▶ open what it needs and isn't open ─▶ warm what comes ─▶ close what nobody needs
+ *   reload:  read the schedule ─▶ open what it needs and isn't open ─▶ close what nobody needs ─▶ warm what comes
  *   switch:  (the clock passed T, seen by a request) ─▶ the new epoch's answers get the whole cache ─▶ close, as above
  *
  * Nothing is stored here: after a crash the next start reads the same schedule and holds the same.
@@ -119,26 +119,39 @@ export class Catalogue {
     this.serving.setEntries(committedEntries(records));
   }
 
-  /** What comes is made ready; one that can't be read is given up here rather than at its instant. */
+  /**
+   * What comes is made ready; one that can't be read is given up here rather than at its instant. Rendering its answers
+   * goes on after the reload: under full load it takes seconds, and nothing depends on it.
+   */
   async #warmComing(): Promise<void> {
     const active = this.serving.peek();
-    const urls = active.kind === 'serve' ? active.answers.cache.recentUrls(MOST_WARM) : [];
     const coming = this.serving.entriesInUse().filter(entry => entry.epoch > (active.entry?.epoch ?? 0));
-    for (const entry of coming) {
-      try {
-        await this.#warm(entry, entry === coming[0] ? urls : []);
-      } catch (error) {
-        if (!isDamage(error)) throw error;
-        this.giveUp(entry.digest, error);
-      }
+    for (const { digest } of coming) {
+      const generation = this.pool.get(digest);
+      if (generation !== undefined) await this.#guardDamage(digest, () => warmGeneration(generation));
     }
+    const [next] = coming;
+    if (next === undefined || active.kind !== 'serve') return;
+    const urls = active.answers.cache.recentUrls(MOST_WARM);
+    void this.#guardDamage(next.digest, () => this.#warmAnswers(next, urls));
   }
 
-  async #warm(entry: Entry, urls: readonly string[]): Promise<void> {
+  async #warmAnswers(entry: Entry, urls: readonly string[]): Promise<void> {
     const generation = this.pool.get(entry.digest);
     if (generation === undefined) return;
-    await warmGeneration(generation);
-    await warmAnswers(this.#makeAnswers(entry, generation), urls, WARM_SHARE * this.#parts.cacheBytes);
+    const answers = this.#makeAnswers(entry, generation);
+    const mostBytes = WARM_SHARE * this.#parts.cacheBytes;
+    const isWanted = () => this.pool.get(entry.digest) === generation && answers.cache.sizeBytes < mostBytes;
+    await warmAnswers(answers, urls, isWanted);
+  }
+
+  async #guardDamage(digest: string, read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.giveUp(digest, error);
+    }
   }
 
   #answersFor(entry: Entry): Answers | string {

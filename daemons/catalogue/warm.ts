@@ -24,11 +24,11 @@ export async function warmGeneration(generation: Generation): Promise<void> {
   }
 }
 
-/** Renders addresses ahead, the last of them first, within a bound in bytes, in small pieces beside the answering. */
-export async function warmAnswers(answers: Answers, urls: readonly string[], mostBytes: number): Promise<void> {
-  const wanted = urls.toReversed();
-  for (let index = 0; index < wanted.length && answers.cache.sizeBytes < mostBytes; index++) {
-    answers.get(wanted[index]!, 'identity');
+/** Renders addresses ahead, the last of them first, in small pieces beside the answering, for as long as it is wanted. */
+export async function warmAnswers(answers: Answers, urls: readonly string[], isWanted: () => boolean): Promise<void> {
+  for (const [index, url] of urls.toReversed().entries()) {
+    if (!isWanted()) return;
+    answers.get(url, 'identity');
     if (index % CHUNK === CHUNK - 1) await setImmediate();
   }
 }

@@ -123,6 +123,24 @@ describe('a publication on one box', () => {
     });
   });
 
+  it('finds the pages that are asked for rendered before the instant', async () => {
+    const [first, second] = [held(1), held(2)];
+    const entries = linkEntries([
+      { digest: first, activation: 1_000 },
+      { digest: second, activation: Date.now() + 3_000 },
+    ]);
+    writeSchedule(box, entries.slice(0, 1));
+    await start();
+    for (let product = 0; product < 20; product++) await ask(`/p/sku-${product}`);
+    await commit(entries);
+    const misses = async () =>
+      Number(/cache_total\{worker="0",result="miss"\} (\d+)/.exec((await ask('/metrics')).body)![1]);
+    await until(async () => (await misses()) === 40);
+    await until(() => Date.now() > entries[1]!.activation);
+    for (let product = 0; product < 20; product++) expect((await ask(`/p/sku-${product}`)).epoch).toBe('2');
+    expect(await misses()).toBe(40);
+  });
+
   it('closes a generation that nobody needs any more, and keeps the one before the current', async () => {
     await start();
     const digests = [held(1), held(2), held(3)];
