@@ -49,7 +49,8 @@ export async function removeHost(lab: LabPlaces, host: string): Promise<void> {
   await rm(places.dir, { recursive: true, force: true });
 }
 
-async function removeLab(lab: LabPlaces): Promise<void> {
+/** Everything of the lab, found by its name. Whoever calls this holds the lab's lock. */
+export async function removeLab(lab: LabPlaces): Promise<void> {
   await inParallel(findHostNames(lab), 4, host => killMachine(hostPlaces(lab, host)));
   await killCgroup(lab.cgroup);
   if (childCgroups(CGROUP_PARENT).length === 0) await killCgroup(CGROUP_PARENT);

@@ -79,7 +79,9 @@ async function finishBare(root: string): Promise<void> {
   await mkdir(join(root, REPOSITORY_IN_HOST));
 }
 
-const CLEAN = 'cd "$1" && rm -rf etc/ssh/ssh_host_* var/cache/apt/* var/lib/apt/lists/* var/log/*.log var/log/apt/*';
+// systemd would take D-Bus's machine-id for its own when it finds none (systemd-machine-id-setup(1)), on every host.
+const CLEAN =
+  'cd "$1" && rm -rf etc/ssh/ssh_host_* var/lib/dbus/machine-id var/cache/apt/* var/lib/apt/lists/* var/log/*.log var/log/apt/*';
 
 /** Installs from the lab's own repository, so an image that was built has shown that the repository is whole. */
 async function installWarm(building: string): Promise<void> {

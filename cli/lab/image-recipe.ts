@@ -12,13 +12,14 @@ export const BARE_PACKAGES = [
   'openssh-server',
   'sudo',
   'iproute2',
+  'iputils-ping',
 ] as const;
 
 /** What provisioning may ask a host's apt for. The lab's own repository has these with all that they need. */
 export const WARM_PACKAGES = ['rsync', 'chrony', 'zstd', 'nftables'] as const;
 
 /** Raise it when the recipe changes in a way that the lists below don't show. */
-const RECIPE_VERSION = 2;
+const RECIPE_VERSION = 3;
 
 /** Where the lab's repository is seen inside a host. */
 export const REPOSITORY_IN_HOST = '/srv/lab-packages';

@@ -42,6 +42,8 @@ export function bootArgv(places: HostPlaces, host: HostRecord, cgroup: string): 
   return [
     ...['unshare', '--mount', '--propagation', 'slave', 'sh', '-ec', PREPARE, 'sh', cgroup, overlay, places.root],
     ...['systemd-nspawn', '--quiet', '--boot', '--register=no', '--keep-unit', '--link-journal=no', '--console=pipe'],
+    '--resolv-conf=off',
+    '--timezone=off',
     '--capability=CAP_NET_ADMIN',
     directoryOption(places),
     `--machine=${places.machine}`,
@@ -52,14 +54,15 @@ export function bootArgv(places: HostPlaces, host: HostRecord, cgroup: string): 
 }
 
 // systemd-nspawn leaves locks and directories in /run/systemd/nspawn when it is killed: it gets one of its own.
-// Without the variable, systemd 257 inside refuses a machine whose controllers are on cgroup v1.
+// UNIFIED_HIERARCHY: or systemd 257 inside refuses a machine whose controllers are on cgroup v1. API_VFS_WRITABLE: or
+// the host would see this machine's interfaces in /sys/class/net, and couldn't set its own net.* sysctls.
 const PREPARE = `
   echo $$ > "$1/cgroup.procs"
   mount -t overlay overlay -o "$2" "$3"
   mkdir -p /run/systemd/nspawn
   mount -t tmpfs tmpfs /run/systemd/nspawn
   shift 3
-  export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1
+  export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
   exec "$@"
 `;
 

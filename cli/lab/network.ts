@@ -30,12 +30,13 @@ const BRIDGE = 'lan';
 const LINK_ALIAS = 'bricks-lab:';
 
 export function cableCommands(lab: LabPlaces, places: HostPlaces, host: HostRecord) {
-  const { name, mac } = host.nic;
-  const address = mac === null ? '' : `address ${mac} `;
+  const { name } = host.nic;
+  // The same after a reboot, as a real one: its neighbours would send to the old one for half a minute.
+  const mac = host.nic.mac ?? places.mac;
   return {
     here: [
       `netns add ${places.netns}`,
-      `link add ${name} netns ${places.netns} ${address}type veth peer name ${places.port} netns ${lab.switchNetns}`,
+      `link add ${name} netns ${places.netns} address ${mac} type veth peer name ${places.port} netns ${lab.switchNetns}`,
     ],
     inSwitch: [`link set ${places.port} master ${BRIDGE} up`],
     inHost: ['link set lo up', `addr add ${host.address}/${LAB_PREFIX_LENGTH} dev ${name}`, `link set ${name} up`],

@@ -53,6 +53,8 @@ export interface HostPlaces {
   netns: string;
   /** Its port of the switch, inside the switch's namespace. */
   port: string;
+  /** Of its interface, where the inventory names none: locally administered (IEEE 802, bit 1 of the first octet). */
+  mac: string;
   /** Its name to systemd-nspawn, unique on the machine. */
   machine: string;
 }
@@ -67,6 +69,7 @@ export function hostPlaces(lab: LabPlaces, host: string): HostPlaces {
     cgroup: join(lab.cgroup, host),
     netns: `${lab.switchNetns}.${host}`,
     port: `h-${shortHash(host)}`,
+    mac: `02:${shortHash(host).match(/../g)!.join(':')}:01`,
     machine: `bricks-${shortHash(`${lab.name}.${host}`)}`,
   };
 }

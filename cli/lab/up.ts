@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Inventory } from '#inventory/inventory.ts';
 import { BricksError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -6,7 +5,7 @@ import { findAddressProblems } from './addresses.ts';
 import { isFrozen } from './cgroup.ts';
 import { claimNetwork } from './claim.ts';
 import { hasDisk, makeDisk, readHostKey } from './disk.ts';
-import { removeHost } from './down.ts';
+import { removeHost, removeLab } from './down.ts';
 import type { Emit } from './emit.ts';
 import { findHostNames } from './find.ts';
 import { ensureImages, type ImageKind } from './images.ts';
@@ -54,14 +53,14 @@ export async function bringUp(options: UpOptions): Promise<void> {
   });
 }
 
-/** Refuses what can't be, before anything is made; a refused lab leaves nothing. */
+/** Refuses what can't be before a host is made of it; a lab that wasn't there then leaves nothing. */
 async function checkAndClaim(lab: LabPlaces, before: LabRecord | undefined, record: LabRecord): Promise<void> {
   try {
+    await claimNetwork(lab, record);
     const foreign = findForeignPins(record);
     if (foreign.length > 0) throw new BricksError(foreign, EXIT.usage);
-    await claimNetwork(lab, record);
   } catch (error) {
-    if (before === undefined) await rm(lab.dir, { recursive: true, force: true });
+    if (before === undefined) await removeLab(lab);
     throw error;
   }
 }
