@@ -11,8 +11,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { type BuildResult, buildGeneration } from '../cli/generations/build.ts';
-import { writeSampleFeed } from '../cli/sample-feed/sample-feed.ts';
+import { type BuildResult, buildGeneration } from '#cli/generations/build.ts';
+import { writeSampleFeed } from '#cli/sample-feed/sample-feed.ts';
 
 /** Words as `by_rank` holds them, but for the facet terms. */
 const WORDS = `SELECT docid, title || ' ' || coalesce(brand, '') || ' ' || product.id || ' ' || category.name

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { EXIT } from '#cli/exit-codes.ts';
-import { buildFrom, HEADER, makeTempDir, refusals } from './testing.ts';
+import { buildFrom, HEADER, makeTempDir, queryGeneration, refusals } from './testing.ts';
 
 const GOOD = '1\tPot\t15.00 USD\t\t\t\t\n';
 const SUMMARY = ' BRK-FEED-BAD-ROWS';
@@ -61,7 +61,6 @@ test.each<[string, string | Buffer, string]>([
 
 test('the mark of facet terms is taken out of a feed, so that no title can pose as a category', async () => {
   const built = await buildFrom(`${HEADER}1\tPot \ue000c7\t1 USD\t\t\t\t\n`);
-  const { queryGeneration } = await import('./testing.ts');
   expect(queryGeneration(built, 'SELECT title FROM product')).toEqual([{ title: 'Pot c7' }]);
 });
 
