@@ -20,9 +20,13 @@ export function makeCgroup(cgroup: string): string {
 
 /** Children's names; [] for a cgroup that isn't there. */
 export function childCgroups(cgroup: string): string[] {
-  const path = cgroupPath(cgroup);
-  if (!existsSync(path)) return [];
-  return readdirSync(path, { withFileTypes: true }).flatMap(entry => (entry.isDirectory() ? [entry.name] : []));
+  try {
+    const entries = readdirSync(cgroupPath(cgroup), { withFileTypes: true });
+    return entries.flatMap(entry => (entry.isDirectory() ? [entry.name] : []));
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
 }
 
 export function isPopulated(cgroup: string): boolean {
@@ -34,9 +38,10 @@ export function isFrozen(cgroup: string): boolean {
 }
 
 export function processesIn(cgroup: string): number[] {
-  const path = cgroupPath(cgroup);
-  if (!existsSync(path)) return [];
-  const own = readFileSync(join(path, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
+  const own = readIfThere(join(cgroupPath(cgroup), 'cgroup.procs'))
+    .split('\n')
+    .filter(Boolean)
+    .map(Number);
   return [...own, ...childCgroups(cgroup).flatMap(child => processesIn(join(cgroup, child)))];
 }
 
@@ -62,14 +67,25 @@ function removeCgroup(cgroup: string): void {
 }
 
 function readEvents(cgroup: string): Record<string, string> {
-  const path = join(cgroupPath(cgroup), 'cgroup.events');
-  if (!existsSync(path)) return {};
-  return Object.fromEntries(
-    readFileSync(path, 'utf8')
-      .trim()
-      .split('\n')
-      .map(line => line.split(' ') as [string, string]),
-  );
+  const lines = readIfThere(join(cgroupPath(cgroup), 'cgroup.events'))
+    .split('\n')
+    .filter(Boolean);
+  return Object.fromEntries(lines.map(line => line.split(' ') as [string, string]));
+}
+
+/** '' for what is gone: a running host's systemd makes and removes cgroups while we read them. */
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isGone(error)) return '';
+    throw error;
+  }
+}
+
+/** ENODEV: removed after it was opened. */
+function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ENODEV'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function cgroupMount(): string {

@@ -72,8 +72,16 @@ export function isRunning(places: HostPlaces): boolean {
 
 /** kill -9 of everything of the host. Also of one that is being started and hasn't entered its cgroup yet. */
 export async function killMachine(places: HostPlaces): Promise<void> {
-  for (const pid of startersOf(places)) process.kill(pid, 'SIGKILL');
+  for (const pid of startersOf(places)) killIfThere(pid);
   await killCgroup(places.cgroup);
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function startersOf(places: HostPlaces): number[] {
