@@ -73,3 +73,4 @@ export const loadOverview = async () => ({
   ...(await import('./publish/overview.ts')),
   ...(await import('./output/overview-text.ts')),
 });
+export const loadAbort = () => import('./publish/abort.ts');

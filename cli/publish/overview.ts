@@ -32,6 +32,7 @@ export async function readOverview(fleet: Fleet): Promise<Overview> {
   const problems = [
     ...failures.map(failure => failure.problem),
     ...boxes.flatMap(findIdleWorkers),
+    ...boxes.flatMap(findUnready),
     ...entries.flatMap(entry => findLacking(entry, answered)),
   ];
   return { boxes, entries, problems };
@@ -64,6 +65,17 @@ function findIdleWorkers({ host, activeEpoch, workers }: BoxOverview): Problem[]
       message: `worker ${worker.worker} ${worker.isUp ? `answers 503: ${worker.problem ?? `it is at epoch ${worker.activeEpoch}`}` : 'is not up'}`,
       hint: `see: journalctl -u bricks-catalogue@${worker.worker} on the host`,
     }));
+}
+
+function findUnready({ host, workers }: BoxOverview): Problem[] {
+  return workers.flatMap(({ worker, unready }) =>
+    unready.map(({ epoch, problem }) => ({
+      code: 'BRK-BOX-UNREADY',
+      where: host,
+      message: `worker ${worker} would answer 503 from epoch ${epoch} on: ${problem}`,
+      hint: 'publish the same feed again: what is damaged or missing is sent anew',
+    })),
+  );
 }
 
 function findLacking(entry: Overview['entries'][number], answered: readonly string[]): Problem[] {

@@ -52,13 +52,8 @@ export async function publish(fleet: Fleet, request: PublishRequest): Promise<Pu
   emit({ type: 'stage', stage: 'send', text: `sending ${generation.digest.slice(0, 12)} to ${roster.length} boxes` });
   const shipped = await everywhere(roster, nothingHappened(entry), async host => {
     const box = boxes.get(host)!;
-    const result = await shipGeneration(
-      fleet,
-      host,
-      generation,
-      basisOf(box),
-      box.generations.includes(generation.digest),
-    );
+    const isHeld = box.generations.includes(generation.digest);
+    const result = await shipGeneration(fleet, host, { ...generation, basis: basisOf(box), isHeld });
     emit({ type: 'box', host, text: result.wasHeld ? 'had it' : `received it, ${result.sentBytes} bytes on the wire` });
     return result;
   });
@@ -87,7 +82,7 @@ function checkOrder(history: History, activation: number): void {
   const last = history.entries.at(-1);
   if (last === undefined || last.activation < activation) return;
   const instant = new Date(last.activation).toISOString();
-  const hint = `choose an instant after ${instant}`;
+  const hint = `choose an instant after ${instant}, or take that one back: bricks catalog abort ${last.epoch}`;
   throw failure(
     'BRK-PUB-ORDER',
     null,

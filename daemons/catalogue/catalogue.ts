@@ -81,6 +81,9 @@ export class Catalogue {
       activeDigest: decision.kind === 'serve' ? decision.entry.digest : null,
       open: this.pool.digests(),
       problem: decision.kind === 'refuse' ? decision.problem : null,
+      unready: this.#comingEntries(decision.entry)
+        .filter(entry => this.pool.get(entry.digest) === undefined)
+        .map(({ epoch, digest }) => ({ epoch, problem: this.pool.problem(digest) })),
     };
   }
 
@@ -125,7 +128,7 @@ export class Catalogue {
    */
   async #warmComing(): Promise<void> {
     const active = this.serving.peek();
-    const coming = this.serving.entriesInUse().filter(entry => entry.epoch > (active.entry?.epoch ?? 0));
+    const coming = this.#comingEntries(active.entry);
     for (const { digest } of coming) {
       const generation = this.pool.get(digest);
       if (generation !== undefined) await this.#guardDamage(digest, () => warmGeneration(generation));
@@ -152,6 +155,10 @@ export class Catalogue {
       if (!isDamage(error)) throw error;
       this.giveUp(digest, error);
     }
+  }
+
+  #comingEntries(active: Entry | undefined): Entry[] {
+    return this.serving.entriesInUse().filter(entry => entry.epoch > (active?.epoch ?? 0));
   }
 
   #answersFor(entry: Entry): Answers | string {

@@ -4,7 +4,8 @@
  * could not do its work answers AdminError. Verbs are idempotent: the CLI may die after any of them and ask again.
  *
  *   status                     → BoxStatus
- *   accept    AcceptRequest    → Accepted     checks incoming/<digest>, makes it durable, moves it to gens/<digest>
+ *   accept    AcceptRequest    → Accepted     checks incoming/<digest>, makes it durable, moves it to gens/<digest>;
+ *                                             one that is held is checked again, and moved back when it is damaged
  *   prepare   PrepareRequest   → Prepared     every worker opens, checks and warms it; commits to nothing
  *   commit    CommitRequest    → Committed    appends the entries to the schedule, durably; every worker reads it
  *   withdraw  WithdrawRequest  → Committed    takes back an entry whose activation is still ahead
@@ -58,6 +59,8 @@ export interface WorkerStatus {
   open: string[];
   /** Why it answers 503, where it does. */
   problem: string | null;
+  /** Entries still ahead whose generation it doesn't hold open, and why: it would answer 503 from their instant on. */
+  unready: { epoch: number; problem: string }[];
 }
 
 export interface AcceptRequest {
@@ -83,7 +86,10 @@ export interface CommitRequest {
   entries: Entry[];
   /** An entry is refused ('too-late') unless its activation is at least this far ahead, but for entries that are history. */
   marginMs: number;
-  /** Epochs up to this one may lie in the past: they are the history of the other boxes, which this box is given. */
+  /**
+   * Epochs up to this one are the history of the other boxes, which this box is given: they may lie in the past, and
+   * their generations need not be held. A box without the one that is active answers 503 until the next instant.
+   */
   historyUpTo: number;
 }
 export interface Committed {

@@ -13,6 +13,9 @@ export const HTTP_LIMITS = {
   connections: 20_000,
 } as const;
 
+/** Connections that wait to be accepted; as in the socket unit. */
+const BACKLOG = 4096;
+
 /** While draining, a connection that stays silent for this long is closed; one that speaks is answered, then closed. */
 const DRAIN_IDLE_MS = 1_000;
 
@@ -43,10 +46,13 @@ export class HttpFront {
   listen(target: ListenTarget): Promise<void> {
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen({ ...target, backlog: 4096 }, () => {
+      const onListening = () => {
         this.server.off('error', reject);
         resolve();
-      });
+      };
+      // With a descriptor Node takes the backlog only as a word of its own, else it cuts the socket unit's down to 511.
+      if ('fd' in target) this.server.listen(target, BACKLOG, onListening);
+      else this.server.listen({ ...target, backlog: BACKLOG }, onListening);
     });
   }
 

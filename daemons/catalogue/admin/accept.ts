@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { chmod, open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Accepted } from '#contract/catalogue-admin.ts';
 import { GENERATIONS_DIR, INCOMING_DIR } from '#contract/layout.ts';
 import { hostPath } from '#runtime/host-path.ts';
@@ -13,14 +13,15 @@ import { AdminFailure } from './failure.ts';
  * incoming/<digest> ──checked──▶ synced, read-only ──rename──▶ gens/<digest>
  *
  * The rename is the one step that counts: before it a crash leaves the directory where it was, to be accepted again;
- * after it the generation is complete and durable. What doesn't fit its digest stays where it is and is only reported.
+ * after it the generation is complete and durable. What doesn't fit its digest never gets there, and what has been damaged
+ * there since is moved back. A worker that holds it open reads on from what it opened.
  */
 export async function acceptGeneration(digest: string): Promise<Accepted> {
   const startMs = performance.now();
   const held = join(hostPath(GENERATIONS_DIR), digest);
   const wasHeld = existsSync(held);
   const incoming = join(hostPath(INCOMING_DIR), digest);
-  if (wasHeld) await checkHeld(held, digest);
+  if (wasHeld) await checkHeld(held, incoming, digest);
   else {
     await checkIncoming(incoming, digest);
     await makeDurable(incoming);
@@ -29,12 +30,15 @@ export async function acceptGeneration(digest: string): Promise<Accepted> {
   return { digest, wasHeld, checkMs: Math.round(performance.now() - startMs) };
 }
 
-async function checkHeld(directory: string, digest: string): Promise<void> {
+/** A damaged one goes back to where it is received: sent again, only what differs has to travel. */
+async function checkHeld(held: string, incoming: string, digest: string): Promise<void> {
   try {
-    await checkFiles(directory, digest);
+    await checkFiles(held, digest);
   } catch (error) {
-    if (error instanceof GenerationDamage) throw new AdminFailure('damaged', error.message);
-    throw error;
+    if (!(error instanceof GenerationDamage)) throw error;
+    rmSync(incoming, { recursive: true, force: true });
+    await moveGeneration(held, incoming);
+    throw new AdminFailure('damaged', `${error.message}; it was set aside, to be received again`);
   }
 }
 
@@ -57,7 +61,7 @@ async function makeDurable(directory: string): Promise<void> {
 }
 
 async function moveGeneration(from: string, to: string): Promise<void> {
-  mkdirSync(hostPath(GENERATIONS_DIR), { recursive: true });
+  mkdirSync(dirname(to), { recursive: true });
   renameSync(from, to);
   await syncPath(hostPath(GENERATIONS_DIR));
   await syncPath(hostPath(INCOMING_DIR));

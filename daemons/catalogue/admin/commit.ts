@@ -20,10 +20,11 @@ export async function commitEntries(request: CommitRequest, workers: number): Pr
     const path = hostPath(SCHEDULE_FILE);
     const now = Date.now();
     const plan = planCommit(loadSchedule(path), request, now);
-    const inUse = entriesInUse(committedEntries(plan.records), now);
-    for (const entry of inUse) checkHeld(entry);
+    const isNew = (entry: Entry) => entry.epoch > request.historyUpTo;
+    const needed = entriesInUse(committedEntries(plan.records), now).filter(isNew);
+    for (const entry of needed) checkHeld(entry);
     if (plan.added.length > 0) appendRecords(path, plan.added);
-    await tellWorkers(workers, inUse);
+    await tellWorkers(workers, needed);
     return { schedule: plan.records };
   });
 }

@@ -27,7 +27,7 @@ async function readWorkerStatus(worker: number): Promise<WorkerStatus> {
     return await askWorker(worker, { verb: 'GET /status', timeoutMs: ASK_TIMEOUT_MS });
   } catch (error) {
     const problem = (error as Error).message;
-    return { worker, isUp: false, activeEpoch: null, activeDigest: null, open: [], problem };
+    return { worker, isUp: false, activeEpoch: null, activeDigest: null, open: [], problem, unready: [] };
   }
 }
 

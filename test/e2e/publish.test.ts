@@ -1,0 +1,221 @@
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { ask, findRegressions, hammer } from './hammer.ts';
+import { killAtLine } from './killed-cli.ts';
+import { describeInRack, type Rack, useRack } from './rack.ts';
+import { until } from './until.ts';
+
+interface Published {
+  entry: { epoch: number; digest: string; activation: number };
+  spread: { workers: number; spreadMs: number; overlapMs: number | null };
+}
+interface Listed {
+  boxes: {
+    host: string;
+    activeEpoch: number | null;
+    activeDigest: string | null;
+    workers: { problem: string | null }[];
+  }[];
+  entries: { epoch: number; digest: string; heldBy: string[] }[];
+  problems: { code: string; where: string | null; message: string }[];
+}
+
+async function makeFeed(rack: Rack, name: string, ...args: string[]): Promise<string> {
+  const path = join(rack.dir, name);
+  const { code, stderr } = await rack.bricks('lab', 'feed', '--seed', '7', '--output', path, ...args);
+  if (code !== 0) throw new Error(stderr);
+  return path;
+}
+
+async function publish(rack: Rack, feed: string, wait: string): Promise<Published> {
+  const { stdout, stderr, code } = await rack.bricks('publish-catalog', feed, '--in', wait, '--json');
+  if (code !== 0) throw new Error(`publish-catalog ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout) as Published;
+}
+
+async function list(rack: Rack): Promise<Listed> {
+  return JSON.parse((await rack.bricks('catalog', 'list', '--json')).stdout) as Listed;
+}
+
+/** What every box would answer a user, epoch by epoch. */
+async function epochsServed(rack: Rack): Promise<string[]> {
+  return await Promise.all(
+    rack.hosts.map(async ({ address }) => {
+      const { status, epoch } = await ask(address, '/api/v1/categories');
+      return String(status === 200 ? epoch : status);
+    }),
+  );
+}
+
+describeInRack('publishing a catalogue', () => {
+  const useIt = useRack({ hosts: 3, image: 'warm', catalogue: 'workers: 2, cache: 32MiB' });
+  let small: string;
+  let changed: string;
+
+  beforeAll(async () => {
+    const rack = useIt();
+    small = await makeFeed(rack, 'small.tsv.gz', '--products', '2000');
+    changed = await makeFeed(rack, 'changed.ndjson', '--products', '2000', '--change', '5');
+    const { code, stderr } = await rack.bricks('provision');
+    if (code !== 0) throw new Error(stderr);
+  });
+
+  it('refuses an instant in the past and a feed that can not be used, before any box is touched', async () => {
+    const rack = useIt();
+    const past = await rack.bricks('publish-catalog', small, '--at', '2020-01-01T00:00:00Z');
+    expect(past.code).toBe(2);
+    expect(past.stderr).toContain('BRK-PUB-PAST');
+    const bad = join(rack.dir, 'bad.tsv');
+    writeFileSync(bad, 'id\ttitle\tprice\n1\tA\t1.00 USD\n1\tB\t2.00 USD\n2\t\t3.00 USD\n3\tC\tfree\n');
+    const { code, stderr } = await rack.bricks('publish-catalog', bad, '--in', '20s');
+    expect(code).toBe(2);
+    for (const line of [3, 4, 5]) expect(stderr).toMatch(new RegExp(`bad\\.tsv:${line}`));
+    expect(await epochsServed(rack)).toEqual(['503', '503', '503']);
+    expect((await list(rack)).entries).toEqual([]);
+  });
+
+  it('makes the first generation valid on all boxes', async () => {
+    const rack = useIt();
+    const { entry, spread } = await publish(rack, small, '12s');
+    expect(entry.epoch).toBe(1);
+    expect(spread.workers).toBe(6);
+    expect(await epochsServed(rack)).toEqual(['1', '1', '1']);
+    const listed = await list(rack);
+    expect(listed.problems).toEqual([]);
+    expect(listed.entries).toMatchObject([
+      { epoch: 1, heldBy: expect.arrayContaining(['cat-01', 'cat-02', 'cat-03']) },
+    ]);
+  });
+
+  it('shows old before the instant, new after it, and nobody goes back, under load on all boxes', async () => {
+    const rack = useIt();
+    const load = hammer(
+      rack.hosts.map(host => host.address),
+      '/api/v1/categories',
+      2,
+    );
+    const { entry, spread } = await publish(rack, changed, '15s');
+    await load.stop();
+    expect(new Set(load.answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(load.answers.map(({ epoch }) => epoch))).toEqual(new Set([entry.epoch - 1, entry.epoch]));
+    expect(findRegressions(load.answers)).toEqual([]);
+    expect(spread.overlapMs).toBeLessThanOrEqual(0);
+    process.stderr.write(
+      `${load.answers.length} answers, spread ${spread.spreadMs.toFixed(2)} ms, overlap ${spread.overlapMs?.toFixed(2)} ms\n`,
+    );
+  });
+
+  it.each([
+    ['while it sends', /^send: /m],
+    ['while it prepares', /^prepare: /m],
+  ])('is killed %s: every box serves on, and a second run finishes', async (_when, pattern) => {
+    const rack = useIt();
+    const before = await epochsServed(rack);
+    await killAtLine(rack, ['publish-catalog', small, '--in', '10s'], pattern);
+    expect(await epochsServed(rack)).toEqual(before);
+    expect((await list(rack)).problems).toEqual([]);
+    const { entry } = await publish(rack, small, '12s');
+    expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
+  });
+
+  it('is killed when only some boxes have the entry: the next run withdraws it and publishes its own', async () => {
+    const rack = useIt();
+    const before = await list(rack);
+    const { entry } = JSON.parse(
+      (await rack.bricks('publish-catalog', changed, '--in', '1h', '--json')).stdout,
+    ) as Published;
+    // What a kill between two boxes leaves: one box never got the last record.
+    await rack.runInside(
+      'cat-02',
+      "cd /var/lib/bricks/catalogue && sed -i '$d' schedule.ndjson && systemctl restart 'bricks-catalogue@*'",
+    );
+    const torn = await list(rack);
+    expect(torn.problems).toMatchObject([{ code: 'BRK-PUB-LAGGING', message: expect.stringContaining('cat-02') }]);
+    const next = await publish(rack, changed, '12s');
+    expect(next.entry.epoch).toBe(entry.epoch + 1);
+    const after = await list(rack);
+    expect(after.problems).toEqual([]);
+    expect(after.entries.map(each => each.epoch)).toEqual([
+      ...before.entries.map(each => each.epoch),
+      next.entry.epoch,
+    ]);
+    expect(await epochsServed(rack)).toEqual(Array(3).fill(String(next.entry.epoch)));
+  });
+
+  it('stops when a disk is full while it receives, serves on, and finishes once there is room', async () => {
+    const rack = useIt();
+    const feed = await makeFeed(rack, 'larger.tsv', '--products', '3000');
+    await rack.runInside('cat-03', 'mount -t tmpfs -o size=1M none /var/lib/bricks/catalogue/incoming');
+    const before = await epochsServed(rack);
+    const { code, stderr } = await rack.bricks('publish-catalog', feed, '--in', '12s');
+    await rack.runInside('cat-03', 'umount /var/lib/bricks/catalogue/incoming');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/cat-03: its disk is full.*BRK-RSYNC-DISK/);
+    expect(stderr).toContain('BRK-PUB-ABORTED');
+    expect(await epochsServed(rack)).toEqual(before);
+    const { entry } = await publish(rack, feed, '12s');
+    expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
+  });
+
+  it('publishes nothing when one box can not be reached', async () => {
+    const rack = useIt();
+    const before = await epochsServed(rack);
+    await rack.runInside('cat-01', 'systemctl stop ssh.socket ssh.service');
+    const { code, stderr } = await rack.bricks('publish-catalog', small, '--in', '12s');
+    await rack.runInside('cat-01', 'systemctl start ssh.service');
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/cat-01: can't be reached/);
+    expect(await epochsServed(rack)).toEqual(before);
+  });
+
+  it('never serves a generation that was damaged on a box, says which and why, and mends it by sending it again', async () => {
+    const rack = useIt();
+    const [before] = await epochsServed(rack);
+    const feed = await makeFeed(rack, 'next.tsv', '--products', '2500');
+    const { entry } = JSON.parse(
+      (await rack.bricks('publish-catalog', feed, '--in', '1h', '--json')).stdout,
+    ) as Published;
+    const file = `/var/lib/bricks/catalogue/gens/${entry.digest}/catalog.db`;
+    await rack.runInside(
+      'cat-02',
+      `printf X | dd of=${file} bs=1 seek=1000000 conv=notrunc && systemctl restart 'bricks-catalogue@*'`,
+    );
+    const damaged = await until('a word about the damage', async () => {
+      const { problems } = await list(rack);
+      return problems.find(problem => problem.where === 'cat-02');
+    });
+    expect(damaged.message).toMatch(new RegExp(`${entry.digest.slice(0, 12)}.*(SHA-256|digest)`));
+    expect(await epochsServed(rack)).toEqual([before, before, before]);
+    const early = await rack.bricks('publish-catalog', feed, '--in', '14s');
+    expect(early.stderr).toContain('BRK-PUB-ORDER');
+    expect((await rack.bricks('catalog', 'abort', String(entry.epoch))).code).toBe(0);
+    const mended = await publish(rack, feed, '14s');
+    expect(mended.entry.digest).toBe(entry.digest);
+    expect(await epochsServed(rack)).toEqual(Array(3).fill(String(mended.entry.epoch)));
+    expect((await list(rack)).problems).toEqual([]);
+  });
+
+  it('keeps serving over a reboot', async () => {
+    const rack = useIt();
+    const [before] = await epochsServed(rack);
+    await rack.bricks('lab', 'burn', 'cat-01', '--keep-disk', '--name', rack.name);
+    await rack.bricks('lab', 'heal', 'cat-01', '--name', rack.name);
+    await until('cat-01 to serve again', async () => {
+      const answer = await ask(rack.hosts[0]!.address, '/readyz').catch(() => null);
+      return answer?.status === 200;
+    });
+    expect(await epochsServed(rack)).toEqual([before, before, before]);
+  });
+
+  it('builds the same file from the same feed, whatever it is called', async () => {
+    const rack = useIt();
+    const copy = join(rack.dir, 'copy.tsv.gz');
+    copyFileSync(small, copy);
+    for (const feed of [small, copy]) {
+      const { code } = await rack.bricks('catalog', 'build', feed, '--out', join(rack.dir, 'built'));
+      expect(code).toBe(0);
+    }
+    expect(readdirSync(join(rack.dir, 'built')).filter(name => !name.startsWith('.'))).toHaveLength(1);
+  });
+});
