@@ -1,4 +1,5 @@
-import type { Prepared, WorkerStatus } from '#contract/catalogue-admin.ts';
+import { setTimeout } from 'node:timers/promises';
+import type { Observation, Prepared, WorkerStatus } from '#contract/catalogue-admin.ts';
 import { committedEntries, type Entry, type ScheduleRecord } from '#contract/schedule.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Generation } from './generation/generation.ts';
@@ -85,6 +86,15 @@ export class Catalogue {
         .filter(entry => this.pool.get(entry.digest) === undefined)
         .map(({ epoch, digest }) => ({ epoch, problem: this.pool.problem(digest) })),
     };
+  }
+
+  /** Decides once a millisecond, as for a user, until a time of the wall clock in milliseconds. */
+  async observe(epoch: number, until: number): Promise<Observation> {
+    while (Date.now() < until) {
+      this.serving.decide();
+      await setTimeout(1);
+    }
+    return this.observations.of(epoch);
   }
 
   /** Reads from the active generation; throws where that fails. Without one there is nothing to check. */

@@ -9,7 +9,7 @@
  *   prepare   PrepareRequest   → Prepared     every worker opens, checks and warms it; commits to nothing
  *   commit    CommitRequest    → Committed    appends the entries to the schedule, durably; every worker reads it
  *   withdraw  WithdrawRequest  → Committed    takes back an entry whose activation is still ahead
- *   watch     WatchRequest     → Watched      asks each worker about once a millisecond around the activation
+ *   watch     WatchRequest     → Watched      each worker decides about once a millisecond around the activation
  */
 import type { Entry, ScheduleRecord } from './schedule.ts';
 
@@ -103,7 +103,7 @@ export interface WithdrawRequest {
 
 export interface WatchRequest {
   epoch: number;
-  /** Polls from activation − aroundMs to activation + aroundMs; answers at once when that has passed. */
+  /** Watches from activation − aroundMs to activation + aroundMs; answers at once when that has passed. */
   aroundMs: number;
 }
 export interface Watched {
@@ -111,7 +111,7 @@ export interface Watched {
   workers: Observation[];
 }
 
-/** What a worker process saw itself answer, over users' requests and `watch` polls; milliseconds with fractions. */
+/** What a worker process saw itself answer, over users' requests and those of `watch`; milliseconds with fractions. */
 export interface Observation {
   worker: number;
   /** When it last answered from an older epoch, and first from this one; null for never. */

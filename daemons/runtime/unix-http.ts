@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { dirname } from 'node:path';
 
 /** HTTP with JSON bodies over unix sockets: how the processes of one box talk to each other. */
@@ -45,19 +45,17 @@ export interface UnixRequest {
   path: string;
   body?: unknown;
   timeoutMs: number;
-  /** A kept connection; each question has one of its own otherwise, as the other side may have been replaced. */
-  agent?: Agent;
 }
 
-/** Rejects where nobody answers in time or the answer is no JSON. */
+/** Each question has a connection of its own, as the other side may have been replaced. Rejects where nobody answers in time or the answer is no JSON. */
 export function askUnix(
   socketPath: string,
-  { method = 'GET', path, body, timeoutMs, agent }: UnixRequest,
+  { method = 'GET', path, body, timeoutMs }: UnixRequest,
 ): Promise<UnixReply> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMs);
     const outgoing = request(
-      { socketPath, method, path, agent: agent ?? false, signal, headers: { Host: 'localhost' } },
+      { socketPath, method, path, agent: false, signal, headers: { Host: 'localhost' } },
       incoming => {
         readText(incoming).then(text => resolve({ status: incoming.statusCode!, body: JSON.parse(text) }), reject);
       },
@@ -65,11 +63,6 @@ export function askUnix(
     outgoing.on('error', error => reject(signal.aborted ? new Error(`no answer within ${timeoutMs} ms`) : error));
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });
-}
-
-/** One kept connection, for asking again and again. */
-export function keptConnection(): Agent {
-  return new Agent({ keepAlive: true, maxSockets: 1 });
 }
 
 async function readText(incoming: IncomingMessage): Promise<string> {

@@ -10,10 +10,8 @@ import { isDamage } from '../generation/sqlite.ts';
 export interface WorkerVerbs {
   'GET /status': WorkerStatus;
   'GET /metrics': Family[];
-  /** One answer as a user's would be: observed like one. */
-  'GET /poll': { epoch: number | null };
-  /** ?epoch=E */
-  'GET /observation': Observation;
+  /** {epoch, until}: decides as for a user, once a millisecond until then, and tells what it observed. */
+  'POST /observe': Observation;
   'POST /reload': WorkerStatus;
   /** {digest} */
   'POST /prepare': Omit<Prepared['workers'][number], 'worker'> | AdminError;
@@ -25,11 +23,10 @@ export function createWorkerVerbs(catalogue: Catalogue, snapshot: () => Family[]
   } = {
     'GET /status': () => catalogue.status(),
     'GET /metrics': snapshot,
-    'GET /poll': () => {
-      const decision = catalogue.serving.decide();
-      return { epoch: decision.kind === 'serve' ? decision.entry.epoch : null };
+    'POST /observe': (_url, body) => {
+      const { epoch, until } = body as { epoch: number; until: number };
+      return catalogue.observe(epoch, until);
     },
-    'GET /observation': url => catalogue.observations.of(Number(url.searchParams.get('epoch'))),
     'POST /reload': async () => {
       await catalogue.reload();
       return catalogue.status();
