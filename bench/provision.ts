@@ -49,19 +49,23 @@ async function time(what: string, ...args: string[]): Promise<void> {
   print(what, performance.now() - startedAt);
 }
 
+interface Published {
+  boxes: { sentBytes: number }[];
+  spread: { spreadMs: number };
+}
+
 /** Times the stages by when they are said; the wait for the instant is no work. */
 async function timePublication(what: string, path: string): Promise<void> {
   const startedAt = performance.now();
   const args = ['publish-catalog', path, '--in', '60s', '--json'];
   const child = execa(resolve(import.meta.dirname, '../cli/bin/bricks'), args, { env });
   const stages: { stage: string; at: number }[] = [];
-  let sentBytes = 0;
   for await (const line of child.iterable({ from: 'stderr' })) {
     const stage = /^(build|send|prepare|commit|wait): /.exec(line)?.[1];
     if (stage !== undefined && stages.at(-1)?.stage !== stage) stages.push({ stage, at: performance.now() });
-    sentBytes = Math.max(sentBytes, Number(/(\d+) bytes on the wire/.exec(line)?.[1] ?? 0));
   }
-  const { spread } = JSON.parse((await child).stdout) as { spread: { spreadMs: number } };
+  const { boxes, spread } = JSON.parse((await child).stdout) as Published;
+  const sentBytes = Math.max(...boxes.map(box => box.sentBytes));
   print(what, stages.at(-1)!.at - startedAt);
   for (const [index, { stage, at }] of stages.slice(0, -1).entries()) print(`  ${stage}`, stages[index + 1]!.at - at);
   console.log(`  ${(sentBytes / 1e6).toFixed(2)} MB a box on the wire, spread ${spread.spreadMs.toFixed(2)} ms`);

@@ -67,6 +67,7 @@ export const loadPublish = async () => ({
   ...(await import('./publish/instant.ts')),
   ...(await import('./publish/publish-feed.ts')),
   ...(await import('./output/publish-lines.ts')),
+  ...(await import('./output/size.ts')),
 });
 
 export const loadOverview = async () => ({

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BricksCommand, hostKeyFlag, inventoryFlag } from '../command.ts';
-import { loadPublish, withFleet } from '../context.ts';
+import { formatProblem, loadBuild, loadPublish, withFleet } from '../context.ts';
 
 export default class PublishCatalog extends BricksCommand {
   static override summary =
@@ -22,7 +22,8 @@ export default class PublishCatalog extends BricksCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PublishCatalog);
-    const { badRowLine, buildLine, parseInstant, publicationText, publishFeed, publishLine } = await loadPublish();
+    const { buildLine, parseInstant, publicationText, publishFeed, publishLine } = await loadPublish();
+    const { describeBadRow } = await loadBuild();
     const activation = parseInstant(flags, Date.now());
     const say = (line: string) => (flags.quiet ? undefined : this.say(line));
     await withFleet({ inventory: flags.inventory, hostKey: flags['host-key'] }, async fleet => {
@@ -33,7 +34,7 @@ export default class PublishCatalog extends BricksCommand {
         emitBuild: event => say(buildLine(event)),
         emit: event => say(publishLine(event)),
       });
-      for (const row of built.badRows) this.say(badRowLine(row));
+      for (const row of built.badRows) this.say(`left out: ${formatProblem(describeBadRow(row))}`);
       this.answer(
         publicationText(built, publication),
         { ...publication, manifest: built.manifest, badRows: built.badRows },

@@ -35,7 +35,7 @@ fact end
 
 function packagesPart(packages: readonly string[]): string {
   if (packages.length === 0) return '';
-  const format = 'package\\t${Package}\\t${Version}\\t${db:Status-Abbrev}\\n';
+  const format = `package\\t\${Package}\\t\${Version}\\t\${db:Status-Abbrev}\\n`;
   // dpkg-query leaves with 1 when it doesn't know one of the names, and prints the others all the same.
   return `dpkg-query -W -f='${format}' ${quoteAll(packages)} 2>/dev/null`;
 }

@@ -137,7 +137,7 @@ test('facet counts are those of a count by hand, most frequent first', async () 
   expect(found.map(({ value, products }) => [value, products])).toEqual(expected);
 });
 
-test('a build tells how far it is, at most five times a second', async () => {
+test('a build tells how far it is, at most once a second', async () => {
   const events: BuildEvent[] = [];
   const built = await buildFrom(sampleFeed('tsv'), { emit: event => events.push(event) });
   expect(events.at(0)).toMatchObject({ kind: 'rows', rows: 500, badRows: 0 });
@@ -147,5 +147,5 @@ test('a build tells how far it is, at most five times a second', async () => {
     'check',
     'seal',
   ]);
-  expect(events.length).toBeLessThan(6 + built.tookMs / 200);
+  expect(events.length).toBeLessThan(6 + built.tookMs / 1000);
 });

@@ -32,7 +32,7 @@ export interface BuildRequest {
 }
 
 export type BuildEvent =
-  /** At most five a second, and one at the end of the feed. */
+  /** At most one a second, and one at the end of the feed. */
   | { kind: 'rows'; rows: number; badRows: number; rowsPerSecond: number }
   | { kind: 'phase'; phase: 'index' | 'pack' | 'check' | 'seal' };
 

@@ -1,8 +1,8 @@
 import type { BuildEvent, BuildResult } from '../generations/build.ts';
-import type { BadRow } from '../generations/feed/bad-rows.ts';
 import type { PublishEvent } from '../publish/events.ts';
 import type { Publication } from '../publish/publish.ts';
 import { formatDuration } from './duration.ts';
+import { formatSize } from './size.ts';
 
 export function publishLine(event: PublishEvent): string {
   return event.type === 'stage' ? `${event.stage}: ${event.text}` : `${event.host} | ${event.text}`;
@@ -13,13 +13,9 @@ export function buildLine(event: BuildEvent): string {
   return `build: ${event.rows} rows read, ${event.badRows} bad, ${Math.round(event.rowsPerSecond)} rows/s`;
 }
 
-export function badRowLine(row: BadRow): string {
-  return `left out ${JSON.stringify(row)}`;
-}
-
 export function publicationText(built: BuildResult, { entry, spread }: Publication): string {
   const lines = [
-    `epoch ${entry.epoch}: generation ${entry.digest.slice(0, 12)}, ${built.products} products, ${(built.sizeBytes / 1e6).toFixed(1)} MB`,
+    `epoch ${entry.epoch}: generation ${entry.digest.slice(0, 12)}, ${built.products} products, ${formatSize(built.sizeBytes)}`,
     `valid at ${new Date(entry.activation).toISOString()} on ${entry.roster.join(', ')}`,
   ];
   if (spread === null)

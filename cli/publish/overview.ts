@@ -26,9 +26,9 @@ export async function readOverview(fleet: Fleet): Promise<Overview> {
   const { results, failures } = await tryEverywhere(roster, async host =>
     askBox(await fleet.session(host), 'status', null),
   );
-  const boxes = [...results].map(([host, box]) => describeBox(host, box));
+  const answered = roster.filter(host => results.has(host));
+  const boxes = answered.map(host => describeBox(host, results.get(host)!));
   const entries = collectEntries(results);
-  const answered = [...results.keys()];
   const problems = [
     ...failures.map(failure => failure.problem),
     ...boxes.flatMap(findIdleWorkers),

@@ -14,6 +14,7 @@ import { activeEntry, committedEntries, type Entry } from '#contract/schedule.ts
 import { BricksError, failure } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { formatDuration } from '../output/duration.ts';
+import { formatSize } from '../output/size.ts';
 import { askBox } from './box.ts';
 import type { PublishEvent } from './events.ts';
 import { everywhere, failTogether, tryEverywhere } from './everywhere.ts';
@@ -54,7 +55,11 @@ export async function publish(fleet: Fleet, request: PublishRequest): Promise<Pu
     const box = boxes.get(host)!;
     const isHeld = box.generations.includes(generation.digest);
     const result = await shipGeneration(fleet, host, { ...generation, basis: basisOf(box), isHeld });
-    emit({ type: 'box', host, text: result.wasHeld ? 'had it' : `received it, ${result.sentBytes} bytes on the wire` });
+    emit({
+      type: 'box',
+      host,
+      text: result.wasHeld ? 'had it' : `received it, ${formatSize(result.sentBytes)} on the wire`,
+    });
     return result;
   });
 

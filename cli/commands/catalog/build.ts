@@ -23,7 +23,7 @@ export default class CatalogBuild extends BricksCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CatalogBuild);
     const { buildGeneration, describeBadRow } = await loadBuild();
-    const { buildLine } = await loadPublish();
+    const { buildLine, formatSize } = await loadPublish();
     const built = await buildGeneration({
       feed: args.feed,
       stdin: process.stdin,
@@ -33,7 +33,7 @@ export default class CatalogBuild extends BricksCommand {
       now: Date.now,
     });
     for (const row of built.badRows) this.say(`left out: ${formatProblem(describeBadRow(row))}`);
-    const size = `${(built.sizeBytes / 1e6).toFixed(1)} MB`;
+    const size = formatSize(built.sizeBytes);
     const text = `${built.digest}\n${built.products} products, ${size}, ${(built.tookMs / 1000).toFixed(1)} s: ${built.dir}`;
     this.answer(text, built, flags.json);
   }

@@ -1,8 +1,8 @@
 import type { BuildEvent } from '../build.ts';
 
-const INTERVAL_MS = 200;
+const INTERVAL_MS = 1_000;
 
-/** Tells how far a feed is read, at most five times a second. */
+/** Tells how far a feed is read, at most once a second. */
 export function createRowMeter(emit: (event: BuildEvent) => void) {
   const startedAt = performance.now();
   let toldAt = startedAt;
