@@ -58,6 +58,10 @@ export abstract class BricksCommand extends Command {
     }
     // oclif's own: usage errors leave with 2, --help with 0.
     if (error.oclif !== undefined) throw error;
+    if (this.argv.includes('--json')) {
+      const problem = { code: 'BRK-BUG', where: null, message: error.message, hint: null };
+      process.stdout.write(`${JSON.stringify({ problems: [problem] }, null, 2)}\n`);
+    }
     this.say(`bricks: a bug: ${error.stack ?? error.message}`);
     process.exitCode = EXIT.failed;
   }

@@ -11,6 +11,8 @@ export class Fleet {
   readonly inventory: Inventory;
   readonly hostKeys: HostKeys;
   readonly #sessions = new Map<string, Promise<Session>>();
+  /** Replaced by fresh ones; closed with the others. */
+  readonly #forgotten: Promise<Session>[] = [];
 
   constructor(inventory: Inventory, policy: HostKeyPolicy) {
     this.inventory = inventory;
@@ -18,13 +20,23 @@ export class Fleet {
   }
 
   /** Throws HostError. A connection that failed or broke is tried anew by the next caller. */
-  session(host: string): Promise<Session> {
+  session(host: string, timeoutMs?: number): Promise<Session> {
     const known = this.#sessions.get(host);
     if (known !== undefined) return known;
-    const session = connect(findHost(this.inventory, host), this.hostKeys);
+    const forget = () => {
+      if (this.#sessions.get(host) === session) this.#sessions.delete(host);
+    };
+    const session = connect(findHost(this.inventory, host), this.hostKeys, { onGone: forget, timeoutMs });
     this.#sessions.set(host, session);
-    session.catch(() => this.#sessions.delete(host));
+    session.catch(forget);
     return session;
+  }
+
+  /** A connection that is not the one known, for a host that has stopped answering on that, within a time. */
+  freshSession(host: string, timeoutMs: number): Promise<Session> {
+    this.#forgotten.push(...(this.#sessions.has(host) ? [this.#sessions.get(host)!] : []));
+    this.#sessions.delete(host);
+    return this.session(host, timeoutMs);
   }
 
   /** Facts of all these hosts at once; one that can't be read is a fact too. */
@@ -34,7 +46,7 @@ export class Fleet {
   }
 
   async close(): Promise<void> {
-    const sessions = await Promise.allSettled(this.#sessions.values());
+    const sessions = await Promise.allSettled([...this.#sessions.values(), ...this.#forgotten]);
     for (const each of sessions) if (each.status === 'fulfilled') each.value.close();
     this.#sessions.clear();
   }

@@ -52,9 +52,10 @@ export async function provision(
   });
 }
 
-/** 1 when any host failed, 4 when all that is wrong is that hosts can't be reached. */
+/** 1 when any host failed or was not begun, 4 when all that is wrong is that hosts can't be reached. */
 export function exitCodeOf(reports: readonly HostReport[]): ExitCode {
-  if (reports.some(report => report.outcome === 'failed')) return EXIT.failed;
+  const isLeftUndone = reports.some(({ outcome }) => outcome === 'failed' || outcome === 'skipped');
+  if (isLeftUndone) return EXIT.failed;
   return reports.some(report => report.outcome === 'unreachable') ? EXIT.onlyUnreachable : EXIT.done;
 }
 

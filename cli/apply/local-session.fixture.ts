@@ -6,6 +6,7 @@ export function localSession(host: string): Session {
   return {
     host,
     close: () => {},
+    hold: async () => null,
     exec: (_command, options = {}) =>
       new Promise<ExecResult>((resolve, reject) => {
         const child = spawn('sh', ['-s']);

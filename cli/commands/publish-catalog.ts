@@ -18,6 +18,12 @@ export default class PublishCatalog extends BricksCommand {
     at: Flags.string({ summary: 'The instant, ISO 8601 with its zone.', helpValue: '2026-03-01T06:00:00Z' }),
     in: Flags.string({ summary: 'The instant, counted from now.', helpValue: '2m' }),
     'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
+    without: Flags.string({
+      summary: 'A box of the last publication that is no longer in the inventory, and is off for good.',
+      multiple: true,
+      default: [],
+      helpValue: 'HOST',
+    }),
   };
 
   async run(): Promise<void> {
@@ -31,6 +37,7 @@ export default class PublishCatalog extends BricksCommand {
         feed: args.feed,
         skipBad: flags['skip-bad'],
         activation,
+        without: flags.without,
         emitBuild: event => say(buildLine(event)),
         emit: event => say(publishLine(event)),
       });

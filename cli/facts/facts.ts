@@ -30,6 +30,8 @@ export interface HostFacts {
   units: ReadonlyMap<string, UnitFact>;
   /** Complete releases in /opt/bricks/releases, oldest first. */
   releases: readonly string[];
+  /** What a killed removal has left of others. */
+  brokenReleases: readonly string[];
   /** Target of /opt/bricks/current, its last part; null for none. */
   currentRelease: string | null;
   /** Whether the generations' schedule holds anything: a box that serves users is treated with more care. */

@@ -23,12 +23,17 @@ export function parseFacts(output: string): HostFacts {
     paths: new Map(all('path').map(([path, ...words]) => [path!, readPath(words)])),
     users: new Set(all('user').map(words => words[0]!)),
     units: readUnits(all('unit').map(words => words.join('\t'))),
-    releases: all('release')
-      .sort((a, b) => Number(a[0]) - Number(b[0]))
-      .map(words => words[1]!),
+    releases: readReleases(all('release'), 'whole'),
+    brokenReleases: readReleases(all('release'), 'broken'),
     currentRelease: first('current')[0]?.split('/').at(-1) ?? null,
     hasSchedule: all('schedule').length > 0,
   };
+}
+
+/** In order of their age. */
+function readReleases(facts: readonly string[][], state: string): string[] {
+  const found = facts.filter(words => words[2] === state).sort((a, b) => Number(a[0]) - Number(b[0]));
+  return found.map(words => words[1]!);
 }
 
 const ARCHES: Readonly<Record<string, 'x64' | 'arm64'>> = { x86_64: 'x64', aarch64: 'arm64' };

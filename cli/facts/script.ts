@@ -1,4 +1,4 @@
-import { CURRENT_RELEASE, RELEASES_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
+import { CURRENT_RELEASE, EXECUTABLE, RELEASES_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
 import { quoteAll } from '../remote/quote.ts';
 import { wholeScript } from '../remote/root-shell.ts';
 import type { Probes } from './facts.ts';
@@ -17,7 +17,11 @@ fact machine "$(uname -m)" "$(nproc)" "$(awk '/^MemTotal:/ {print $2}' /proc/mem
 fact container "$(systemd-detect-virt --container 2>/dev/null)"
 fact free "$(df -P --block-size=1 /var/lib | awk 'NR == 2 {print $4}')"
 [ -s ${SCHEDULE_FILE} ] && fact schedule yes
-for path in ${RELEASES_DIR}/*; do [ -f "$path/manifest.json" ] && fact release "$(stat -c %Y "$path")" "\${path##*/}"; done
+for path in ${RELEASES_DIR}/*; do
+  [ -d "$path" ] || continue
+  state=broken; [ -f "$path/manifest.json" ] && [ -x "$path/${EXECUTABLE}" ] && state=whole
+  fact release "$(stat -c %Y "$path")" "\${path##*/}" $state
+done
 [ -L ${CURRENT_RELEASE} ] && fact current "$(readlink ${CURRENT_RELEASE})"
 ${packagesPart(probes.packages)}
 for user in ${quoteAll(probes.users)}; do getent passwd "$user" >/dev/null && fact user "$user"; done

@@ -44,6 +44,7 @@ const bare: HostFacts = {
   users: new Set(),
   units: new Map(),
   releases: [],
+  brokenReleases: [],
   currentRelease: null,
   hasSchedule: false,
 };
@@ -173,9 +174,9 @@ test('a host that can not be read is told in the plan and in no wave', () => {
 });
 
 test('old releases go, but not the one that runs nor the one before it', () => {
-  const done = { ...factsAfter(plan(bare)), releases: ['r1', 'r2', 'r3', release.digest] };
+  const done = { ...factsAfter(plan(bare)), releases: ['r1', 'r2', 'r3', release.digest], brokenReleases: ['half'] };
   const absent = plan(done)
     .hosts[0]!.steps.map(({ step }) => step)
     .filter(step => step.kind === 'absent');
-  expect(absent.map(step => step.path)).toEqual(['/opt/bricks/releases/r1', '/opt/bricks/releases/r2']);
+  expect(absent.map(step => step.path)).toEqual(['half', 'r1', 'r2'].map(name => `/opt/bricks/releases/${name}`));
 });

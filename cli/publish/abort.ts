@@ -1,31 +1,42 @@
-import { failure, usageError } from '../errors.ts';
+import { committedEntries, type Entry } from '#contract/schedule.ts';
+import { failure, type Problem, usageError } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { askBox } from './box.ts';
 import { everywhere } from './everywhere.ts';
-import { readHistory } from './history.ts';
-import { askAll } from './survey.ts';
+import { withPublishLock } from './lock.ts';
 
 /** Further ahead than the slowest withdrawal takes, milliseconds: no box may reach the instant while others still withdraw. */
 const MARGIN_MS = 2_000;
+const BOX_MARGIN_MS = 500;
 
-/** Takes an entry back from every box while its instant is ahead. Throws BricksError; nothing is valid sooner or later for it. */
+/** Takes whatever the boxes have under that epoch back from all of them, while its instant is ahead. Throws BricksError. */
 export async function abortEpoch(fleet: Fleet, epoch: number): Promise<void> {
   const roster = fleet.inventory.bricks.catalogue.hosts;
-  const boxes = await askAll(fleet, roster);
-  const read = readHistory([...boxes].map(([host, { schedule }]) => ({ host, schedule })));
-  const entry = 'history' in read ? read.history.entries.find(each => each.epoch === epoch) : undefined;
-  if (entry === undefined)
-    throw usageError('BRK-PUB-NO-EPOCH', null, `no box has an epoch ${epoch} ahead`, 'see: bricks catalog list');
-  const instant = new Date(entry.activation).toISOString();
-  if (entry.activation < Date.now() + MARGIN_MS) {
-    throw failure(
-      'BRK-PUB-VALID',
-      null,
-      `epoch ${epoch} is valid from ${instant}: what is valid can't be taken back`,
-      'publish the feed of before again',
+  await withPublishLock(fleet, roster, async () => {
+    const boxes = await everywhere(roster, staysScheduled(epoch), async host =>
+      askBox(await fleet.session(host), 'status', null),
     );
-  }
-  const message = `epoch ${epoch} could not be withdrawn from every box; it would become valid on those at ${instant}`;
-  const left = { code: 'BRK-PUB-IN-DOUBT', where: null, message, hint: 'run the same command again before then' };
-  await everywhere(roster, left, async host => askBox(await fleet.session(host), 'withdraw', { epoch, marginMs: 0 }));
+    const entryOf = (host: string) => committedEntries(boxes.get(host)!.schedule).find(each => each.epoch === epoch);
+    const entries = roster.flatMap(host => entryOf(host) ?? []);
+    if (entries.length === 0) {
+      throw usageError('BRK-PUB-NO-EPOCH', null, `no box has an epoch ${epoch}`, 'see: bricks catalog list');
+    }
+    for (const entry of entries) checkAhead(entry);
+    await everywhere(roster, staysScheduled(epoch), async host => {
+      const entry = entryOf(host);
+      if (entry === undefined) return;
+      await askBox(await fleet.session(host), 'withdraw', { entry, marginMs: BOX_MARGIN_MS });
+    });
+  });
+}
+
+function checkAhead({ epoch, activation }: Entry): void {
+  if (activation >= Date.now() + MARGIN_MS) return;
+  const message = `epoch ${epoch} is valid from ${new Date(activation).toISOString()}: what is valid can't be taken back`;
+  throw failure('BRK-PUB-VALID', null, message, 'publish the feed of before again');
+}
+
+function staysScheduled(epoch: number): Problem {
+  const message = `epoch ${epoch} stays scheduled on the boxes that could not be asked`;
+  return { code: 'BRK-PUB-IN-DOUBT', where: null, message, hint: 'run the same command again before its instant' };
 }

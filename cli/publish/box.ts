@@ -13,7 +13,7 @@ import type {
   WithdrawRequest,
 } from '#contract/catalogue-admin.ts';
 import { CURRENT_RELEASE, EXECUTABLE } from '#contract/layout.ts';
-import { asRoot, NO_SUDO } from '../remote/root-shell.ts';
+import { asRootIfPresent, NO_SUDO, NOT_THERE } from '../remote/root-shell.ts';
 import { HostError, type Session } from '../remote/session.ts';
 
 interface Verbs {
@@ -30,9 +30,11 @@ export async function askBox<V extends AdminVerb>(
   session: Session,
   verb: V,
   request: Verbs[V][0],
+  options: { deadlineMs?: number } = {},
 ): Promise<Verbs[V][1]> {
-  const command = asRoot(`${CURRENT_RELEASE}/${EXECUTABLE} catalogue-admin ${verb}`);
-  const result = await session.exec(command, { stdin: request === null ? '' : JSON.stringify(request) });
+  const command = asRootIfPresent(`${CURRENT_RELEASE}/${EXECUTABLE}`, `catalogue-admin ${verb}`);
+  const stdin = request === null ? '' : JSON.stringify(request);
+  const result = await session.exec(command, { stdin, ...options });
   const where = session.host;
   if (result.code === NO_SUDO) {
     throw new HostError(
@@ -40,7 +42,7 @@ export async function askBox<V extends AdminVerb>(
       false,
     );
   }
-  if (result.code === 127) {
+  if (result.code === NOT_THERE) {
     const hint = 'run: bricks provision';
     throw new HostError({ code: 'BRK-BOX-BARE', where, message: 'has no release of the daemons', hint }, false);
   }

@@ -16,8 +16,8 @@ export interface BoxSchedule {
 }
 
 /**
- * Boxes may lack entries (a new one lacks all), but must never disagree on one, and an entry withdrawn on one box must
- * not stand on another once it is valid. Returns what is wrong, one problem a box.
+ * Boxes may lack entries (a new one lacks all; another may have withdrawn what became valid elsewhere), but must never
+ * disagree on one. Returns what is wrong, one problem a box.
  */
 export function readHistory(boxes: readonly BoxSchedule[]): { history: History } | { problems: Problem[] } {
   const byEpoch = new Map<number, { entry: Entry; host: string }>();
@@ -40,11 +40,16 @@ export function missingEntries(history: History, box: BoxSchedule): Entry[] {
   return history.entries.filter(entry => !held.has(entry.epoch));
 }
 
-/** Entries still ahead that not every box has: what a run that was killed between two boxes has left. */
+/**
+ * Entries still ahead that a box of their own roster lacks: what a run that was killed between two boxes has left. Last
+ * first, for that is the order in which boxes take entries back.
+ */
 export function unfinishedEntries(history: History, boxes: readonly BoxSchedule[], nowMs: number): Entry[] {
-  return history.entries.filter(
-    entry => entry.activation > nowMs && boxes.some(box => missingEntries(history, box).includes(entry)),
-  );
+  const isMissingOn = (entry: Entry, box: BoxSchedule) =>
+    entry.roster.includes(box.host) && missingEntries(history, box).includes(entry);
+  return history.entries
+    .filter(entry => entry.activation > nowMs && boxes.some(box => isMissingOn(entry, box)))
+    .reverse();
 }
 
 export function nextEntry(history: History, digest: string, activation: number, roster: readonly string[]): Entry {

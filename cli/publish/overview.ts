@@ -11,6 +11,8 @@ export interface Overview {
   /** Every entry that any box has, in order of epoch. */
   entries: (Entry & { heldBy: string[] })[];
   problems: Problem[];
+  /** Hosts that could not be reached; each has its problem. */
+  unreachable: string[];
 }
 
 export interface BoxOverview {
@@ -35,7 +37,8 @@ export async function readOverview(fleet: Fleet): Promise<Overview> {
     ...boxes.flatMap(findUnready),
     ...entries.flatMap(entry => findLacking(entry, answered)),
   ];
-  return { boxes, entries, problems };
+  const unreachable = failures.flatMap(({ isUnreachable, problem }) => (isUnreachable ? [problem.where!] : []));
+  return { boxes, entries, problems, unreachable };
 }
 
 function describeBox(host: string, box: BoxStatus): BoxOverview {

@@ -11,6 +11,8 @@ export interface FeedRequest {
   skipBad: number;
   /** Milliseconds since the Unix epoch. */
   activation: number;
+  /** Boxes of the last publication that are off for good. */
+  without: readonly string[];
   emitBuild(event: BuildEvent): void;
   emit(event: PublishEvent): void;
 }
@@ -21,16 +23,18 @@ export async function publishFeed(
   request: FeedRequest,
 ): Promise<{ built: BuildResult; publication: Publication }> {
   await askAll(fleet, fleet.inventory.bricks.catalogue.hosts);
+  const store = generationsBeside(fleet.inventory.path);
   request.emit({ type: 'stage', stage: 'build', text: request.feed });
   const built = await buildGeneration({
     feed: request.feed,
     stdin: process.stdin,
-    outDir: generationsBeside(fleet.inventory.path),
+    outDir: store,
     skipBad: request.skipBad,
     emit: request.emitBuild,
     now: Date.now,
   });
-  const publication = await publish(fleet, { generation: built, activation: request.activation, emit: request.emit });
+  const { activation, without, emit } = request;
+  const publication = await publish(fleet, { store, digest: built.digest, activation, without, emit });
   return { built, publication };
 }
 

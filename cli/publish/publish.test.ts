@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
 import type { BricksError } from '../errors.ts';
+import { checkTime } from './commit.ts';
 import { missingEntries, nextEntry, readHistory, unfinishedEntries } from './history.ts';
 import { parseDuration, parseInstant } from './instant.ts';
+import { checkRoster } from './roster.ts';
 import { measureSpread } from './spread.ts';
 
 const NOW = Date.parse('2026-03-01T06:00:00Z');
@@ -61,7 +63,21 @@ test('a new box lacks all entries, a lagging one the last', () => {
   if (!('history' in read)) throw new Error('boxes agree');
   expect(boxes.map(box => missingEntries(read.history, box).map(each => each.epoch))).toEqual([[], [2], [1, 2]]);
   expect(unfinishedEntries(read.history, boxes, NOW + 1500).map(each => each.epoch)).toEqual([2]);
+  // The new box was in no roster: what it lacks is finished all the same.
+  expect(unfinishedEntries(read.history, [boxes[0]!, boxes[2]!], NOW)).toEqual([]);
   expect(unfinishedEntries(read.history, boxes, NOW + 2000)).toEqual([]);
+});
+
+test('a box that left the inventory stops a publication until it is said to be off', () => {
+  const history = { entries: [entry(1)], lastEpoch: 1 };
+  expect(codeOf(() => checkRoster(history, ['a'], []))).toBe('BRK-PUB-ROSTER');
+  expect(codeOf(() => checkRoster(history, ['a'], ['b']))).toBeUndefined();
+  expect(codeOf(() => checkRoster(history, ['a', 'b', 'new'], []))).toBeUndefined();
+});
+
+test('there must be time left to withdraw an entry that not every box could store', () => {
+  expect(codeOf(() => checkTime(entry(1, { activation: NOW + 4_999 }), NOW))).toBe('BRK-PUB-LATE');
+  expect(codeOf(() => checkTime(entry(1, { activation: NOW + 5_000 }), NOW))).toBeUndefined();
 });
 
 test('two boxes that disagree on an epoch stop everything, naming both', () => {
@@ -75,7 +91,7 @@ test('two boxes that disagree on an epoch stop everything, naming both', () => {
 });
 
 test('an epoch is never used twice, not even one withdrawn on a single box', () => {
-  const withdrawn: ScheduleRecord = { kind: 'withdraw', epoch: 2, recordedAt: NOW };
+  const withdrawn: ScheduleRecord = { kind: 'withdraw', entry: entry(2), recordedAt: NOW };
   const read = readHistory([
     { host: 'a', schedule: [...committed(entry(1), entry(2)), withdrawn] },
     { host: 'b', schedule: committed(entry(1)) },

@@ -1,4 +1,5 @@
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
+import { committedEntries } from '#contract/schedule.ts';
 import { BricksError } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { HostError } from '../remote/session.ts';
@@ -25,17 +26,14 @@ export async function survey(
   // What every box has stored stands; what only some have, was never promised.
   const unfinished = unfinishedEntries(history, schedulesOf(boxes), Date.now());
   if (unfinished.length === 0) return { boxes, history };
-  for (const { epoch } of unfinished) {
+  for (const entry of unfinished) {
     const holders = roster.filter(host =>
-      boxes.get(host)!.schedule.some(record => record.kind === 'commit' && record.entry.epoch === epoch),
+      committedEntries(boxes.get(host)!.schedule).some(each => each.epoch === entry.epoch),
     );
-    emit({
-      type: 'stage',
-      stage: 'commit',
-      text: `epoch ${epoch} was left unfinished on ${holders.join(', ')}: withdrawing it`,
-    });
-    await everywhere(holders, notCleared(epoch), async host =>
-      askBox(await fleet.session(host), 'withdraw', { epoch, marginMs: WITHDRAW_MARGIN_MS }),
+    const text = `epoch ${entry.epoch} was left unfinished on ${holders.join(', ')}: withdrawing it`;
+    emit({ type: 'stage', stage: 'commit', text });
+    await everywhere(holders, notCleared(entry.epoch), async host =>
+      askBox(await fleet.session(host), 'withdraw', { entry, marginMs: WITHDRAW_MARGIN_MS }),
     );
   }
   const cleared = await askAll(fleet, roster);

@@ -7,23 +7,34 @@ import type { HostKeys } from './host-keys.ts';
 import { type ExecOptions, type ExecResult, HostError, type Session } from './session.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const HEARTBEAT_MS = 5_000;
 /** A host that answers no keep-alive three times in a row is gone: frozen, cut off or burnt in the middle of a run. */
 const KEEPALIVE_MS = 5_000;
 
-/** Opens a connection; throws HostError when that fails, with `isUnreachable` unless the host answered and refused. */
-export async function connect(host: Host, hostKeys: HostKeys): Promise<Session> {
+export interface ConnectOptions {
+  /** Called when the connection ends later, however that is. */
+  onGone: () => void;
+  /** From the first packet to a session that is ready; 10 s when left out. */
+  timeoutMs?: number | undefined;
+}
+
+/**
+ * Opens a connection; throws HostError when that fails, with `isUnreachable` unless the host answered and refused.
+ */
+export async function connect(host: Host, hostKeys: HostKeys, options: ConnectOptions): Promise<Session> {
   const client: SshClient = new ssh2.Client();
   let keyProblem: Problem | null = null;
   await new Promise<void>((resolve, reject) => {
     client.once('ready', resolve);
-    client.once('error', error => reject(keyProblem ? new HostError(keyProblem, false) : explainFailure(host, error)));
+    // A host that accepts and says nothing gives two errors, one for the time-out and one for the connection.
+    client.on('error', error => reject(keyProblem ? new HostError(keyProblem, false) : explainFailure(host, error)));
     client.once('close', () => reject(unreachable(host, 'closed the connection before it was ready')));
-    client.connect({
+    startHandshake(client, host, {
       host: host.address,
       port: host.ssh.port,
       username: host.ssh.user,
       privateKey: readIdentity(host),
-      readyTimeout: CONNECT_TIMEOUT_MS,
+      readyTimeout: options.timeoutMs ?? CONNECT_TIMEOUT_MS,
       keepaliveInterval: KEEPALIVE_MS,
       keepaliveCountMax: 3,
       algorithms: { serverHostKey: hostKeyAlgorithms(hostKeys.pinnedTypes(host.name)) },
@@ -33,7 +44,19 @@ export async function connect(host: Host, hostKeys: HostKeys): Promise<Session> 
       },
     });
   });
+  client.once('close', options.onGone);
   return new SshSession(host, client);
+}
+
+/** ssh2 throws at once for a key that it can't use: an encrypted one, or no key at all. */
+function startHandshake(client: SshClient, host: Host, config: ssh2.ConnectConfig): void {
+  try {
+    client.connect(config);
+  } catch (error) {
+    const message = `can't use the SSH identity ${host.ssh.identity}: ${(error as Error).message}`;
+    const hint = 'name a private key without a passphrase in ssh.identity';
+    throw new HostError({ code: 'BRK-SSH-IDENTITY', where: host.name, message, hint }, false, error);
+  }
 }
 
 class SshSession implements Session {
@@ -59,21 +82,38 @@ class SshSession implements Session {
     return new Promise((resolve, reject) => {
       if (this.#broken !== null) return reject(this.#broken);
       this.#waiting.add(reject);
+      const { deadlineMs } = options;
       const settle = (finish: () => void) => {
+        clearTimeout(timer);
         if (this.#waiting.delete(reject)) finish();
       };
+      const giveUp = () => settle(() => reject(noAnswer(this.host, deadlineMs!)));
+      const timer = deadlineMs === undefined ? undefined : setTimeout(giveUp, deadlineMs);
       this.#client.exec(command, (error, channel) => {
-        if (error) {
-          const problem = {
-            code: 'BRK-SSH-EXEC',
-            where: this.host,
-            message: `refused to run a command: ${error.message}`,
-            hint: null,
-          };
-          return settle(() => reject(new HostError(problem, false, error)));
-        }
+        if (error) return settle(() => reject(refusedExec(this.host, error)));
         collect(channel, options, result => settle(() => resolve(result)));
         channel.end(options.stdin ?? '');
+      });
+    });
+  }
+
+  hold(command: string): Promise<(() => void) | null> {
+    return new Promise((resolve, reject) => {
+      if (this.#broken !== null) return reject(this.#broken);
+      this.#waiting.add(reject);
+      this.#client.exec(command, (error, channel) => {
+        if (error) return reject(refusedExec(this.host, error));
+        const beat = setInterval(() => channel.write('\n'), HEARTBEAT_MS);
+        channel.once('data', () => {
+          this.#waiting.delete(reject);
+          resolve(() => channel.end());
+        });
+        channel.stderr.resume();
+        channel.on('close', () => {
+          clearInterval(beat);
+          this.#waiting.delete(reject);
+          resolve(null);
+        });
       });
     });
   }
@@ -81,6 +121,19 @@ class SshSession implements Session {
   close(): void {
     this.#client.end();
   }
+}
+
+function refusedExec(where: string, error: Error): HostError {
+  const message = `refused to run a command: ${error.message}`;
+  return new HostError({ code: 'BRK-SSH-EXEC', where, message, hint: null }, false, error);
+}
+
+function noAnswer(where: string, deadlineMs: number): HostError {
+  const message = `did not answer within ${deadlineMs} ms`;
+  return new HostError(
+    { code: 'BRK-SSH-SLOW', where, message, hint: 'see whether it hangs: bricks catalog list' },
+    true,
+  );
 }
 
 function collect(channel: ClientChannel, options: ExecOptions, done: (result: ExecResult) => void): void {

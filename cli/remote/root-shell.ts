@@ -12,6 +12,12 @@ export function asRoot(command: string): string {
   return `[ "$(id -u)" = 0 ] && exec ${command}; sudo -n true 2>/dev/null || exit ${NO_SUDO}; exec sudo -n ${command}`;
 }
 
+/** A program at a path, which may not be there: sudo's own status for that is 1. */
+export function asRootIfPresent(path: string, words: string): string {
+  return `[ -x ${path} ] || exit ${NOT_THERE}; ${asRoot(`${path} ${words}`)}`;
+}
+export const NOT_THERE = 127;
+
 /** Wraps a script so that it runs whole or not at all; see ROOT_SHELL. */
 export function wholeScript(body: string): string {
   return `bricks_script() {\n${body}\n}\nbricks_script\nexit $?\n`;

@@ -13,10 +13,10 @@ const host: Host = {
 const job = { source: '/a', destination: '/b', basis: '/old', blockSizeBytes: 1024 };
 
 test('rsync trusts only the pinned keys, under the name of the host in the inventory', () => {
-  const argv = rsyncArgv(host, '/shop/bricks.known_hosts', job);
+  const argv = rsyncArgv(host, '/my shop/bricks.known_hosts', job);
   const ssh = argv[argv.indexOf('--rsh') + 1];
   expect(ssh).toContain('-o StrictHostKeyChecking=yes');
-  expect(ssh).toContain('-o UserKnownHostsFile=/shop/bricks.known_hosts');
+  expect(ssh).toContain(`-o 'UserKnownHostsFile="/my shop/bricks.known_hosts"'`);
   expect(ssh).toContain('-o HostKeyAlias=cat-01');
   expect(ssh).toContain("-i '/keys/my key'");
   expect(ssh).toContain('-p 2222');

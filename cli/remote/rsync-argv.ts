@@ -43,7 +43,8 @@ export function sshArgv(host: Host, knownHostsFile: string): string[] {
   const options = [
     'BatchMode=yes',
     'StrictHostKeyChecking=yes',
-    `UserKnownHostsFile=${knownHostsFile}`,
+    // ssh_config(5): blanks part several files, and % begins a token.
+    `UserKnownHostsFile="${knownHostsFile.replaceAll('%', '%%')}"`,
     'GlobalKnownHostsFile=/dev/null',
     `HostKeyAlias=${host.name}`,
     'IdentitiesOnly=yes',

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import type { Host } from '#inventory/inventory.ts';
+import { failure } from '../errors.ts';
 import { type RsyncJob, rsyncArgv } from './rsync-argv.ts';
 import { HostError } from './session.ts';
 
@@ -23,6 +24,9 @@ export async function sendDirectory(
     env: { LC_ALL: 'C' },
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
+  if (result.code === 'ENOENT') {
+    throw failure('BRK-RSYNC-MISSING', null, 'there is no rsync on this machine', 'apt-get install rsync');
+  }
   if (result.failed) throw explain(host, result.exitCode ?? null, result.stderr || (result.message ?? ''));
   return {
     sentBytes: readCount(result.stdout, 'Total bytes sent'),
@@ -44,11 +48,7 @@ function explain(host: Host, exitCode: number | null, stderr: string): HostError
   // A full disk ends the receiver, and the sender sees only a broken pipe (12): the receiver's words tell.
   const isDiskFull = /No space left on device|Disk quota exceeded/.test(stderr);
   const says = isDiskFull ? 'its disk is full' : (meaning?.says ?? `rsync ended with ${exitCode ?? 'no'} status`);
-  const words =
-    stderr
-      .trim()
-      .split('\n')
-      .find(line => /rsync|ssh|No space|denied/i.test(line)) ?? '';
+  const words = stderr.trim().split('\n').slice(-4).join(' · ');
   return new HostError(
     {
       code: isDiskFull ? 'BRK-RSYNC-DISK' : (meaning?.code ?? 'BRK-RSYNC-FAILED'),

@@ -5,6 +5,11 @@ export interface Session {
   host: string;
   /** Runs a command in the user's login shell. Resolves whatever its status; throws HostError when the connection breaks. */
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
+  /**
+   * Runs a command that stays: resolves at its first line of output, with the way to end it. It is given an empty line
+   * every few seconds, so that it can end by itself when this side is gone. Null when it ended without a word.
+   */
+  hold(command: string): Promise<(() => void) | null>;
   close(): void;
 }
 
@@ -12,6 +17,8 @@ export interface ExecOptions {
   stdin?: string;
   /** Called for each complete line of stdout as it arrives, without its newline. */
   onLine?: (line: string) => void;
+  /** Not answered within this, it fails as unreachable; the command may still be running there. Milliseconds. */
+  deadlineMs?: number;
 }
 
 export interface ExecResult {

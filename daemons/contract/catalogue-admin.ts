@@ -88,7 +88,8 @@ export interface CommitRequest {
   marginMs: number;
   /**
    * Epochs up to this one are the history of the other boxes, which this box is given: they may lie in the past, and
-   * their generations need not be held. A box without the one that is active answers 503 until the next instant.
+   * their generations need not be held. A box without the one that is active answers 503 until the next instant. An
+   * entry of theirs that this box was told to withdraw, but that became valid on others, stands here again.
    */
   historyUpTo: number;
 }
@@ -97,7 +98,9 @@ export interface Committed {
 }
 
 export interface WithdrawRequest {
-  epoch: number;
+  /** This very entry; one that the box never had is recorded as withdrawn too, so that a late commit is refused. */
+  entry: Entry;
+  /** Refused ('too-late') unless its activation is at least this far ahead, where the box has it. */
   marginMs: number;
 }
 

@@ -21,15 +21,26 @@ export interface Entry {
 
 export type ScheduleRecord =
   | { kind: 'commit'; entry: Entry; recordedAt: number }
-  /** Allowed only while the entry's activation is still ahead: what was once valid can't be unsaid. */
-  | { kind: 'withdraw'; epoch: number; recordedAt: number };
+  /**
+   * Takes back this very entry, never another of the same epoch: of two operators who publish at once, the one who fails
+   * must not undo the other. Allowed only while the activation is ahead: what was once valid can't be unsaid.
+   */
+  | { kind: 'withdraw'; entry: Entry; recordedAt: number };
 
-/** Committed entries that were not withdrawn, in order of their activation. */
+/** Committed entries that were not withdrawn since, in order of their activation. */
 export function committedEntries(records: readonly ScheduleRecord[]): Entry[] {
-  const withdrawn = new Set(records.flatMap(record => (record.kind === 'withdraw' ? [record.epoch] : [])));
-  return records
-    .flatMap(record => (record.kind === 'commit' && !withdrawn.has(record.entry.epoch) ? [record.entry] : []))
-    .sort((a, b) => a.activation - b.activation);
+  const standing = new Map<string, Entry>();
+  for (const { kind, entry } of records) {
+    if (kind === 'commit') standing.set(canonicalEntry(entry), entry);
+    else standing.delete(canonicalEntry(entry));
+  }
+  return [...standing.values()].sort((a, b) => a.activation - b.activation);
+}
+
+/** Whether this entry was withdrawn and has not been committed again since. */
+export function isWithdrawn(records: readonly ScheduleRecord[], entry: Entry): boolean {
+  const text = canonicalEntry(entry);
+  return records.findLast(record => canonicalEntry(record.entry) === text)?.kind === 'withdraw';
 }
 
 /** The entry with the greatest activation ≤ `timeMs`; undefined before the first. `entries` in order of activation. */
@@ -39,10 +50,7 @@ export function activeEntry(entries: readonly Entry[], timeMs: number): Entry | 
 
 /** The highest epoch that any record names, withdrawn ones too; 0 for none. */
 export function lastEpoch(records: readonly ScheduleRecord[]): number {
-  return records.reduce(
-    (last, record) => Math.max(last, record.kind === 'commit' ? record.entry.epoch : record.epoch),
-    0,
-  );
+  return records.reduce((last, { entry }) => Math.max(last, entry.epoch), 0);
 }
 
 /** The one text of an entry that digests and signatures are made of: keys in a fixed order, no spaces. */
@@ -82,9 +90,8 @@ function parseRecord(line: string): ScheduleRecord | undefined {
     return undefined;
   }
   const record = raw as ScheduleRecord | null;
-  if (record?.kind === 'withdraw' && Number.isSafeInteger(record.epoch)) return record;
-  if (record?.kind === 'commit' && isEntry(record.entry)) return record;
-  return undefined;
+  const isKnownKind = record?.kind === 'commit' || record?.kind === 'withdraw';
+  return isKnownKind && isEntry(record.entry) ? record : undefined;
 }
 
 export function isEntry(raw: unknown): raw is Entry {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { burn, cut, heal } from '#cli/lab/lab.ts';
+import { burn, cut, freeze, heal } from '#cli/lab/lab.ts';
 import { diffListings, listDisk } from './disk-listing.ts';
 import { killAtLine } from './killed-cli.ts';
 import { describeInRack, type Rack, useRack } from './rack.ts';
@@ -98,6 +98,8 @@ describeInRack('provisioning bare hosts', () => {
     );
     const exposure = Number(/: ([\d.]+)/.exec(stdout)?.[1]);
     expect(exposure).toBeLessThanOrEqual(1.5);
+    const { stdout: backlog } = await rack.runInside('cat-01', "ss -Hltn 'sport = :80'");
+    expect(backlog).toMatch(/LISTEN\s+0\s+4096/);
     const { stdout: user } = await rack.runInside(
       'cat-01',
       'ps -o user= -p $(systemctl show -P MainPID bricks-catalogue@0)',
@@ -135,6 +137,18 @@ describeInRack('provisioning bare hosts', () => {
       expect(code).toBe(4);
       expect(outcomes(recap)).toEqual({ 'cat-01': 'unchanged', 'cat-02': 'unreachable', 'cat-03': 'unchanged' });
       expect(recap.problems).toMatchObject([{ code: 'BRK-SSH-UNREACHABLE', where: 'cat-02' }]);
+    } finally {
+      await heal({ name: rack.name, host: 'cat-02', emit });
+    }
+  });
+
+  it('finishes the others when one host is frozen: it still accepts connections, and says nothing', async () => {
+    const rack = useIt();
+    await freeze({ name: rack.name, host: 'cat-02', emit });
+    try {
+      const { code, recap } = await provision(rack);
+      expect(code).toBe(4);
+      expect(outcomes(recap)).toEqual({ 'cat-01': 'unchanged', 'cat-02': 'unreachable', 'cat-03': 'unchanged' });
     } finally {
       await heal({ name: rack.name, host: 'cat-02', emit });
     }

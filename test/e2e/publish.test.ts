@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { ask, findRegressions, hammer } from './hammer.ts';
@@ -81,7 +81,7 @@ describeInRack('publishing a catalogue', () => {
 
   it('makes the first generation valid on all boxes', async () => {
     const rack = useIt();
-    const { entry, spread } = await publish(rack, small, '9s');
+    const { entry, spread } = await publish(rack, small, '12s');
     expect(entry.epoch).toBe(1);
     expect(spread.workers).toBe(6);
     expect(await epochsServed(rack)).toEqual(['1', '1', '1']);
@@ -99,7 +99,7 @@ describeInRack('publishing a catalogue', () => {
       '/api/v1/categories',
       2,
     );
-    const { entry, spread } = await publish(rack, changed, '10s');
+    const { entry, spread } = await publish(rack, changed, '13s');
     await load.stop();
     expect(new Set(load.answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(new Set(load.answers.map(({ epoch }) => epoch))).toEqual(new Set([entry.epoch - 1, entry.epoch]));
@@ -114,22 +114,22 @@ describeInRack('publishing a catalogue', () => {
   ])('is killed %s: every box serves on, and a second run finishes', async (_when, pattern) => {
     const rack = useIt();
     const before = await epochsServed(rack);
-    await killAtLine(rack, ['publish-catalog', small, '--in', '10s'], pattern);
+    await killAtLine(rack, ['publish-catalog', small, '--in', '13s'], pattern);
     expect(await epochsServed(rack)).toEqual(before);
     expect((await list(rack)).problems).toEqual([]);
-    const { entry } = await publish(rack, small, '9s');
+    const { entry } = await publish(rack, small, '12s');
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
   });
 
   it('is killed while it commits: all boxes or some have the entry, and the next run makes them one again', async () => {
     const rack = useIt();
     await killAtLine(rack, ['publish-catalog', changed, '--in', '1h'], /^commit: /m);
-    const { entry } = await publish(rack, small, '9s').catch(async () => {
+    const { entry } = await publish(rack, small, '12s').catch(async () => {
       // All had it: it stands, and only an abort makes room for an earlier one.
       const { entries, problems } = await list(rack);
       expect(problems).toEqual([]);
       expect((await rack.bricks('catalog', 'abort', String(entries.at(-1)!.epoch))).code).toBe(0);
-      return await publish(rack, small, '9s');
+      return await publish(rack, small, '12s');
     });
     expect((await list(rack)).problems).toEqual([]);
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
@@ -148,7 +148,7 @@ describeInRack('publishing a catalogue', () => {
     );
     const torn = await list(rack);
     expect(torn.problems).toMatchObject([{ code: 'BRK-PUB-LAGGING', message: expect.stringContaining('cat-02') }]);
-    const next = await publish(rack, changed, '9s');
+    const next = await publish(rack, changed, '12s');
     expect(next.entry.epoch).toBe(entry.epoch + 1);
     const after = await list(rack);
     expect(after.problems).toEqual([]);
@@ -159,18 +159,52 @@ describeInRack('publishing a catalogue', () => {
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(next.entry.epoch)));
   });
 
+  it('of two publications at once lets one through, and the other changes nothing', async () => {
+    const rack = useIt();
+    const before = await list(rack);
+    const runs = await Promise.all([
+      rack.bricks('publish-catalog', small, '--in', '15s', '--json'),
+      rack.bricks('publish-catalog', changed, '--in', '15s', '--json'),
+    ]);
+    expect(runs.map(({ code }) => code).sort()).toEqual([0, 5]);
+    const loser = runs.find(({ code }) => code === 5)!;
+    expect(loser.stderr).toContain('BRK-PUB-LOCKED');
+    const { entry } = JSON.parse(runs.find(({ code }) => code === 0)!.stdout) as Published;
+    const after = await list(rack);
+    expect(after.entries.length).toBe(before.entries.length + 1);
+    expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
+  });
+
+  it('stops for a box that left the inventory, until it is said to be off', async () => {
+    const rack = useIt();
+    const whole = readFileSync(rack.inventoryPath, 'utf8');
+    writeFileSync(rack.inventoryPath, whole.replace('hosts: [cat-01, cat-02, cat-03]', 'hosts: [cat-01, cat-02]'));
+    try {
+      const { code, stderr } = await rack.bricks('publish-catalog', small, '--in', '12s');
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/cat-03: .*BRK-PUB-ROSTER/);
+      expect((await rack.bricks('publish-catalog', small, '--in', '12s', '--without', 'cat-03')).code).toBe(0);
+    } finally {
+      writeFileSync(rack.inventoryPath, whole);
+    }
+    // Back in the inventory it is given what it missed.
+    const { entry } = await publish(rack, changed, '12s');
+    expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
+    expect((await list(rack)).problems).toEqual([]);
+  });
+
   it('stops when a disk is full while it receives, serves on, and finishes once there is room', async () => {
     const rack = useIt();
     const feed = await makeFeed(rack, 'larger.tsv', '--products', '3000');
     await rack.runInside('cat-03', 'mount -t tmpfs -o size=1M none /var/lib/bricks/catalogue/incoming');
     const before = await epochsServed(rack);
-    const { code, stderr } = await rack.bricks('publish-catalog', feed, '--in', '9s');
+    const { code, stderr } = await rack.bricks('publish-catalog', feed, '--in', '12s');
     await rack.runInside('cat-03', 'umount /var/lib/bricks/catalogue/incoming');
     expect(code).toBe(1);
     expect(stderr).toMatch(/cat-03: its disk is full.*BRK-RSYNC-DISK/);
     expect(stderr).toContain('BRK-PUB-ABORTED');
     expect(await epochsServed(rack)).toEqual(before);
-    const { entry } = await publish(rack, feed, '9s');
+    const { entry } = await publish(rack, feed, '12s');
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
   });
 
@@ -178,7 +212,7 @@ describeInRack('publishing a catalogue', () => {
     const rack = useIt();
     const before = await epochsServed(rack);
     await rack.runInside('cat-01', 'systemctl stop ssh.socket ssh.service');
-    const { code, stderr } = await rack.bricks('publish-catalog', small, '--in', '9s');
+    const { code, stderr } = await rack.bricks('publish-catalog', small, '--in', '12s');
     await rack.runInside('cat-01', 'systemctl start ssh.service');
     expect(code).toBe(4);
     expect(stderr).toMatch(/cat-01: can't be reached/);
@@ -203,10 +237,10 @@ describeInRack('publishing a catalogue', () => {
     });
     expect(damaged.message).toMatch(new RegExp(`${entry.digest.slice(0, 12)}.*(SHA-256|digest)`));
     expect(await epochsServed(rack)).toEqual([before, before, before]);
-    const early = await rack.bricks('publish-catalog', feed, '--in', '10s');
+    const early = await rack.bricks('publish-catalog', feed, '--in', '13s');
     expect(early.stderr).toContain('BRK-PUB-ORDER');
     expect((await rack.bricks('catalog', 'abort', String(entry.epoch))).code).toBe(0);
-    const mended = await publish(rack, feed, '10s');
+    const mended = await publish(rack, feed, '13s');
     expect(mended.entry.digest).toBe(entry.digest);
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(mended.entry.epoch)));
     expect((await list(rack)).problems).toEqual([]);

@@ -8,9 +8,11 @@ export function incomingRelease(digest: string): string {
 }
 
 export const release: Action<'release'> = {
-  // The directory has its name only since all its files were checked and on the disk.
+  // The directory has its name only since all its files were checked and on the disk; one whose removal was killed
+  // lacks some of them.
   check({ digest }) {
-    return `[ -f ${quote(`${RELEASES_DIR}/${digest}/manifest.json`)} ]`;
+    const place = `${RELEASES_DIR}/${digest}`;
+    return `[ -f ${quote(`${place}/manifest.json`)} ] && [ -x ${quote(`${place}/${EXECUTABLE}`)} ]`;
   },
   run({ digest, files }) {
     const incoming = quote(incomingRelease(digest));
@@ -25,6 +27,7 @@ chown -R root:root .
 chmod 755 ${EXECUTABLE}
 ./${EXECUTABLE} --version
 find . -type f -exec sync {} +
+rm -rf ${quote(`${RELEASES_DIR}/${digest}`)}
 mv -T ${incoming} ${quote(`${RELEASES_DIR}/${digest}`)}
 sync ${RELEASES_DIR}`;
   },

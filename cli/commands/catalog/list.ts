@@ -12,7 +12,8 @@ export default class CatalogList extends BricksCommand {
       const overview = await readOverview(fleet);
       for (const problem of overview.problems) this.say(formatProblem(problem));
       this.answer(overviewText(overview, Date.now()), overview, flags.json);
-      if (overview.problems.length > 0) this.leave(EXIT.failed);
+      const { problems, unreachable } = overview;
+      if (problems.length > 0) this.leave(problems.length === unreachable.length ? EXIT.onlyUnreachable : EXIT.failed);
     });
   }
 }

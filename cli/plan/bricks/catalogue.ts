@@ -95,11 +95,12 @@ function basisRelease(facts: HostFacts, release: Release): string | null {
   return others.find(digest => digest === facts.currentRelease) ?? others.at(-1) ?? null;
 }
 
-/** Everything but the wanted release, the one that runs now, and the latest before it. */
+/** Everything but the wanted release, the one that runs now, and the latest before it; and what is left of others. */
 function oldReleases(facts: HostFacts, release: Release): string[] {
   const kept = new Set([release.digest, facts.currentRelease]);
   const others = facts.releases.filter(digest => !kept.has(digest));
-  return others.slice(0, Math.max(0, others.length - KEPT_RELEASES + 1));
+  const broken = facts.brokenReleases.filter(digest => digest !== release.digest);
+  return [...broken, ...others.slice(0, Math.max(0, others.length - KEPT_RELEASES + 1))];
 }
 
 /** Workers left over from a configuration with more of them. */

@@ -159,11 +159,13 @@ describe('a publication on one box', () => {
     const digest = held(1);
     const entries = linkEntries([{ digest, activation: Date.now() + 60_000 }]);
     await commit(entries);
-    expect(await box.admin('withdraw', { epoch: 1, marginMs: 100_000 })).toMatchObject({ error: { code: 'too-late' } });
-    expect(await box.admin('withdraw', { epoch: 1, marginMs: 100 })).toMatchObject({
-      schedule: [{ kind: 'commit' }, { kind: 'withdraw', epoch: 1 }],
+    expect(await box.admin('withdraw', { entry: entries[0], marginMs: 100_000 })).toMatchObject({
+      error: { code: 'too-late' },
     });
-    expect(await box.admin('withdraw', { epoch: 1, marginMs: 100 })).toMatchObject({ schedule: [{}, {}] });
+    expect(await box.admin('withdraw', { entry: entries[0], marginMs: 100 })).toMatchObject({
+      schedule: [{ kind: 'commit' }, { kind: 'withdraw', entry: { epoch: 1 } }],
+    });
+    expect(await box.admin('withdraw', { entry: entries[0], marginMs: 100 })).toMatchObject({ schedule: [{}, {}] });
     expect(await commit(entries)).toMatchObject({ error: { code: 'conflict' } });
     expect(await box.admin('status')).toMatchObject({ workers: [{ activeEpoch: null }] });
   });

@@ -34,7 +34,7 @@ describe('a commit', () => {
   });
 
   it('goes on after a withdrawn epoch, and never uses its number again', () => {
-    const known: ScheduleRecord[] = [...records(entries.slice(0, 2)), { kind: 'withdraw', epoch: 2, recordedAt: 2 }];
+    const known: ScheduleRecord[] = [...records(entries.slice(0, 2)), withdrawn(entries[1]!)];
     expect(() => plan(known, entries.slice(1, 2))).toThrow(/was withdrawn/);
     const [, next] = linkEntries([
       { digest, activation: 10_000 },
@@ -42,4 +42,23 @@ describe('a commit', () => {
     ]);
     expect(plan(known, [{ ...next!, epoch: 3 }]).added).toHaveLength(1);
   });
+
+  it('takes the history of others although it holds nothing but withdrawals of later epochs', () => {
+    expect(plan([withdrawn(entries[2]!)], entries.slice(0, 2), 100_000, 2).added).toHaveLength(2);
+  });
+
+  it('is taken again after a withdrawal when others have it as history', () => {
+    const known = [...records(entries.slice(0, 2)), withdrawn(entries[1]!)];
+    expect(plan(known, entries, 25_000, 2).added).toMatchObject([{ entry: { epoch: 2 } }, { entry: { epoch: 3 } }]);
+  });
+
+  it('is not undone by the withdrawal of another entry of the same epoch', () => {
+    const other = { ...entries[0]!, digest: 'b'.repeat(64) };
+    expect(plan([...records(entries.slice(0, 1)), withdrawn(other)], entries.slice(0, 1)).added).toEqual([]);
+    expect(() => plan(records([other]), entries.slice(0, 1))).toThrow(/another content/);
+  });
 });
+
+function withdrawn(entry: Entry): ScheduleRecord {
+  return { kind: 'withdraw', entry, recordedAt: 2 };
+}

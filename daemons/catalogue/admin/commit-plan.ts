@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CommitRequest } from '#contract/catalogue-admin.ts';
-import { canonicalEntry, committedEntries, type Entry, lastEpoch, type ScheduleRecord } from '#contract/schedule.ts';
+import { canonicalEntry, committedEntries, type Entry, isWithdrawn, type ScheduleRecord } from '#contract/schedule.ts';
 import { AdminFailure } from './failure.ts';
 
 export interface CommitPlan {
@@ -18,9 +18,11 @@ export function planCommit(
   const records = [...known];
   const added: ScheduleRecord[] = [];
   for (const entry of entries) {
+    const isHistory = entry.epoch <= historyUpTo;
     if (isKnown(records, entry)) continue;
+    if (!isHistory) refuseWithdrawn(records, entry);
     checkOrder(records, entry);
-    if (entry.epoch > historyUpTo) checkMargin(entry, marginMs, now);
+    if (!isHistory) checkMargin(entry, marginMs, now);
     const record: ScheduleRecord = { kind: 'commit', entry, recordedAt: now };
     records.push(record);
     added.push(record);
@@ -34,25 +36,29 @@ export function digestEntry(entry: Entry): string {
 }
 
 function isKnown(records: readonly ScheduleRecord[], entry: Entry): boolean {
-  if (records.some(record => record.kind === 'withdraw' && record.epoch === entry.epoch)) {
-    throw new AdminFailure('conflict', `epoch ${entry.epoch} was withdrawn on this box; it can't be used again`);
-  }
-  const same = records.find(record => record.kind === 'commit' && record.entry.epoch === entry.epoch);
-  if (same?.kind !== 'commit') return false;
-  if (canonicalEntry(same.entry) === canonicalEntry(entry)) return true;
-  throw new AdminFailure(
-    'conflict',
-    `epoch ${entry.epoch} is committed with another content: ${canonicalEntry(same.entry)}`,
-  );
+  const same = committedEntries(records).find(each => each.epoch === entry.epoch);
+  if (same === undefined) return false;
+  if (canonicalEntry(same) === canonicalEntry(entry)) return true;
+  throw new AdminFailure('conflict', `epoch ${entry.epoch} is committed with another content: ${canonicalEntry(same)}`);
 }
 
-/** Withdrawn epochs leave gaps in the numbers, so only the order of epochs is asked for; `previous` shows a missing one. */
+function refuseWithdrawn(records: readonly ScheduleRecord[], entry: Entry): void {
+  if (!isWithdrawn(records, entry)) return;
+  throw new AdminFailure('conflict', `epoch ${entry.epoch} was withdrawn on this box; it can't be used again`);
+}
+
+/**
+ * Against committed entries only: a box that has nothing but withdrawals of later epochs may still be given the history
+ * before them. Withdrawn epochs leave gaps in the numbers; `previous` shows an entry that is missing.
+ */
 function checkOrder(records: readonly ScheduleRecord[], entry: Entry): void {
-  const known = lastEpoch(records);
-  if (entry.epoch <= known) {
-    throw new AdminFailure('conflict', `epoch ${entry.epoch} comes after epoch ${known}, which this box has already`);
-  }
   const last = committedEntries(records).at(-1);
+  if (last !== undefined && entry.epoch <= last.epoch) {
+    throw new AdminFailure(
+      'conflict',
+      `epoch ${entry.epoch} comes after epoch ${last.epoch}, which this box has already`,
+    );
+  }
   if (last !== undefined && entry.activation <= last.activation) {
     throw new AdminFailure(
       'conflict',

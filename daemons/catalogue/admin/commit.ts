@@ -11,22 +11,26 @@ import { appendRecords, loadSchedule, withScheduleLock } from './schedule-writer
 import { askWorkers, OPEN_TIMEOUT_MS } from './workers.ts';
 
 /**
- * lock ─▶ read ─▶ check everything ─▶ append, fsync ─▶ every worker reads the schedule again and says what it holds
+ * lock ─▶ read ─▶ check everything ─▶ append, fsync ─▶ unlock ─▶ every worker reads the schedule again and says what it holds
  *
  * Asked again after a crash or a lost answer, it finds its entries in the file and only tells the workers once more.
  */
 export async function commitEntries(request: CommitRequest, workers: number): Promise<Committed> {
-  return withScheduleLock(async () => {
-    const path = hostPath(SCHEDULE_FILE);
-    const now = Date.now();
-    const plan = planCommit(loadSchedule(path), request, now);
-    const isNew = (entry: Entry) => entry.epoch > request.historyUpTo;
-    const needed = entriesInUse(committedEntries(plan.records), now).filter(isNew);
-    for (const entry of needed) checkHeld(entry);
-    if (plan.added.length > 0) appendRecords(path, plan.added);
-    await tellWorkers(workers, needed);
-    return { schedule: plan.records };
-  });
+  const { needed, schedule } = await withScheduleLock(async () => storeEntries(request));
+  await tellWorkers(workers, needed);
+  return { schedule };
+}
+
+/** Under the lock, which a worker that hangs must not keep: whoever wants to withdraw needs it. */
+function storeEntries(request: CommitRequest) {
+  const path = hostPath(SCHEDULE_FILE);
+  const now = Date.now();
+  const plan = planCommit(loadSchedule(path), request, now);
+  const isNew = (entry: Entry) => entry.epoch > request.historyUpTo;
+  const needed = entriesInUse(committedEntries(plan.records), now).filter(isNew);
+  for (const entry of needed) checkHeld(entry);
+  if (plan.added.length > 0) appendRecords(path, plan.added);
+  return { needed, schedule: plan.records };
 }
 
 /** Every worker reads the schedule again. Throws AdminFailure 'worker' for one that doesn't hold what `inUse` needs. */

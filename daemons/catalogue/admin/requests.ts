@@ -25,8 +25,9 @@ export function readCommitRequest(raw: unknown): CommitRequest {
 }
 
 export function readWithdrawRequest(raw: unknown): WithdrawRequest {
-  const { epoch, marginMs } = asObject(raw);
-  return { epoch: readCount('epoch', epoch), marginMs: readCount('marginMs', marginMs) };
+  const { entry, marginMs } = asObject(raw);
+  if (!isEntry(entry)) throw new AdminFailure('bad-request', '"entry" must be a schedule entry');
+  return { entry, marginMs: readCount('marginMs', marginMs) };
 }
 
 export function readWatchRequest(raw: unknown): WatchRequest {

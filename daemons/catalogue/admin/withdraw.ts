@@ -1,38 +1,39 @@
 import type { Committed, WithdrawRequest } from '#contract/catalogue-admin.ts';
 import { SCHEDULE_FILE } from '#contract/layout.ts';
-import { committedEntries, type Entry, type ScheduleRecord } from '#contract/schedule.ts';
+import { canonicalEntry, committedEntries, type Entry, isWithdrawn, type ScheduleRecord } from '#contract/schedule.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import { tellWorkers } from './commit.ts';
 import { AdminFailure } from './failure.ts';
 import { appendRecords, loadSchedule, withScheduleLock } from './schedule-writer.ts';
 
-/** An epoch this box never heard of is withdrawn too: a commit of it that comes later is then refused. */
+/** An entry this box never had is withdrawn too: a commit of it that comes later is then refused. */
 export async function withdrawEntry(request: WithdrawRequest, workers: number): Promise<Committed> {
-  return withScheduleLock(async () => {
-    const path = hostPath(SCHEDULE_FILE);
-    const records = loadSchedule(path);
-    const now = Date.now();
-    if (!records.some(record => record.kind === 'withdraw' && record.epoch === request.epoch)) {
-      checkWithdrawal(committedEntries(records), request, now);
-      const record: ScheduleRecord = { kind: 'withdraw', epoch: request.epoch, recordedAt: now };
-      appendRecords(path, [record]);
-      records.push(record);
-    }
-    await tellWorkers(workers, []);
-    return { schedule: records };
-  });
+  const schedule = await withScheduleLock(async () => storeWithdrawal(request));
+  await tellWorkers(workers, []);
+  return { schedule };
 }
 
-function checkWithdrawal(entries: readonly Entry[], { epoch, marginMs }: WithdrawRequest, now: number): void {
-  const entry = entries.find(each => each.epoch === epoch);
-  if (entry === undefined) return;
-  if (entry.activation < now + marginMs) {
+function storeWithdrawal({ entry, marginMs }: WithdrawRequest): ScheduleRecord[] {
+  const path = hostPath(SCHEDULE_FILE);
+  const records = loadSchedule(path);
+  const now = Date.now();
+  if (isWithdrawn(records, entry)) return records;
+  checkWithdrawal(committedEntries(records), entry, marginMs, now);
+  const record: ScheduleRecord = { kind: 'withdraw', entry, recordedAt: now };
+  appendRecords(path, [record]);
+  return [...records, record];
+}
+
+function checkWithdrawal(entries: readonly Entry[], entry: Entry, marginMs: number, now: number): void {
+  const { epoch, activation } = entry;
+  if (!entries.some(each => canonicalEntry(each) === canonicalEntry(entry))) return;
+  if (activation < now + marginMs) {
     throw new AdminFailure(
       'too-late',
-      `epoch ${epoch} activates at ${entry.activation}, now is ${now}; at least ${marginMs} ms ahead are asked for`,
+      `epoch ${epoch} activates at ${activation}, now is ${now}; at least ${marginMs} ms ahead are asked for`,
     );
   }
-  const later = entries.find(each => each.activation > entry.activation);
+  const later = entries.find(each => each.activation > activation);
   if (later === undefined) return;
   throw new AdminFailure('conflict', `epoch ${later.epoch} follows on epoch ${epoch}: withdraw the later one first`);
 }
