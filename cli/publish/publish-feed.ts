@@ -1,3 +1,4 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Fleet } from '../fleet.ts';
 import { type BuildEvent, type BuildResult, buildGeneration } from '../generations/build.ts';
@@ -35,7 +36,18 @@ export async function publishFeed(
   });
   const { activation, without, emit } = request;
   const publication = await publish(fleet, { store, digest: built.digest, activation, without, emit });
+  pruneStore(store, built.digest);
   return { built, publication };
+}
+
+/** As many as a box keeps; build's own unfinished folders begin with a dot. */
+const KEPT_GENERATIONS = 4;
+
+function pruneStore(store: string, published: string): void {
+  const others = readdirSync(store).filter(name => /^[0-9a-f]{64}$/.test(name) && name !== published);
+  const ageOf = (name: string) => statSync(join(store, name)).mtimeMs;
+  const byAge = others.sort((a, b) => ageOf(b) - ageOf(a));
+  for (const name of byAge.slice(KEPT_GENERATIONS - 1)) rmSync(join(store, name), { recursive: true });
 }
 
 /** The operator's own copies of what was published, beside the inventory. */

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { burn, cut, freeze, heal } from '#cli/lab/lab.ts';
 import { diffListings, listDisk } from './disk-listing.ts';
-import { killAtLine } from './killed-cli.ts';
 import { describeInRack, type Rack, useRack } from './rack.ts';
 import { countExecChannels } from './sshd-log.ts';
+import { killAtLine } from './watched-cli.ts';
 
 interface Recap {
   hosts: { host: string; outcome: string; changed: number; unchanged: number }[];

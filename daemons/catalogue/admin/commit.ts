@@ -7,17 +7,20 @@ import { checkHead } from '../generation/check-files.ts';
 import { GenerationDamage } from '../generation/damage.ts';
 import { planCommit } from './commit-plan.ts';
 import { AdminFailure } from './failure.ts';
+import { retireGenerations } from './retire.ts';
 import { appendRecords, loadSchedule, withScheduleLock } from './schedule-writer.ts';
 import { askWorkers, OPEN_TIMEOUT_MS } from './workers.ts';
 
 /**
- * lock ─▶ read ─▶ check everything ─▶ append, fsync ─▶ unlock ─▶ every worker reads the schedule again and says what it holds
+ * lock ─▶ read ─▶ check everything ─▶ append, fsync ─▶ unlock ─▶ every worker reads the schedule again and says what it
+ * holds ─▶ generations that nothing names any more are deleted
  *
  * Asked again after a crash or a lost answer, it finds its entries in the file and only tells the workers once more.
  */
 export async function commitEntries(request: CommitRequest, workers: number): Promise<Committed> {
   const { needed, schedule } = await withScheduleLock(async () => storeEntries(request));
   await tellWorkers(workers, needed);
+  retireGenerations(schedule, Date.now());
   return { schedule };
 }
 
