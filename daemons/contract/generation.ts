@@ -121,5 +121,11 @@ export const LIMITS = {
   /** Of a brand, color or size: they are printed in every listing. */
   facetBytes: 256,
   attributesPerProduct: 128,
+  /** Of an attribute that is repeated. */
+  valuesPerAttribute: 100,
+  /** Of `link` and every attribute that ends in `_link`. */
+  linkBytes: 2048,
+  /** Of a product's attributes together, names and texts: they are printed on one page. */
+  productBytes: 256 * 1024,
   categoryDepth: 8,
 } as const;

@@ -76,3 +76,31 @@ test.each([
   expect(read).toThrow(reason);
   expect(read).toThrow(expect.objectContaining({ attribute }));
 });
+
+test.each<[string, Record<string, string | string[]>, string | null, string]>([
+  ['a link of 2049 bytes', { link: makeLink(2049) }, 'link', 'longer than 2048 bytes'],
+  ['an image of 2049 bytes', { image_link: makeLink(2049) }, 'image_link', 'longer than 2048 bytes'],
+  ['a second link that is long', { x_link: [makeLink(99), makeLink(2049)] }, 'x_link', 'longer than 2048 bytes'],
+  ['101 materials', { material: fill(101, 'clay') }, 'material', 'is given 101 times; at most 100'],
+  ['101 colors', { color: fill(101, 'red') }, 'color', 'is given 101 times; at most 100'],
+  ['300 kB of texts', { detail: fill(5, 'é'.repeat(30_000)) }, null, 'attributes are 300031 bytes together'],
+])('%s would make too long a page', (_what, extra, attribute, reason) => {
+  const read = () => checkProduct(attributes(extra));
+  expect(read).toThrow(reason);
+  expect(read).toThrow(expect.objectContaining({ attribute, code: 'BRK-FEED-TOO-LONG' }));
+});
+
+function makeLink(sizeBytes: number): string {
+  return 'https://a.example/'.padEnd(sizeBytes, 'x');
+}
+
+function fill(count: number, text: string): string[] {
+  return Array.from({ length: count }, () => text);
+}
+
+test('a product at the limits of its page is taken', () => {
+  const link = makeLink(2048);
+  expect(checkProduct(attributes({ image_link: link })).image).toBe(link);
+  const { detail } = checkProduct(attributes({ material: fill(100, 'x'.repeat(2600)) }));
+  expect(JSON.parse(detail).material).toHaveLength(100);
+});

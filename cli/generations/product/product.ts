@@ -3,6 +3,7 @@ import { type Attributes, isOver } from '../feed/attributes.ts';
 import { RowFault } from '../feed/row-fault.ts';
 import { parseAvailability } from './availability.ts';
 import { parsePrice } from './price.ts';
+import { checkTotals } from './totals.ts';
 
 /** A product as it will be served. Texts are clean (see `cleanText`) and within the limits. */
 export interface Product {
@@ -34,6 +35,7 @@ export function checkProduct(attributes: Attributes): Product {
   const price = parsePrice('price', required(attributes, 'price', LIMITS.attributeBytes));
   const availability = single(attributes, 'availability') ?? AVAILABILITIES[0];
   checkLinks(attributes);
+  checkTotals(attributes);
   return {
     id,
     title,
@@ -110,7 +112,9 @@ function readFacet(attributes: Attributes, name: string): readonly string[] {
 function checkLinks(attributes: Attributes): void {
   for (const name of attributes.keys()) {
     if (name !== 'link' && !name.endsWith('_link')) continue;
-    const bad = toList(attributes, name).find(link => !/^https?:\/\/\S+$/i.test(link));
+    const links = toList(attributes, name);
+    for (const link of links) checkLength(name, link, LIMITS.linkBytes);
+    const bad = links.find(link => !/^https?:\/\/\S+$/i.test(link));
     if (bad !== undefined) throw new RowFault('BRK-FEED-BAD-VALUE', name, 'is not an http(s) address', bad);
   }
 }
