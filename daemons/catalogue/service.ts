@@ -43,7 +43,7 @@ async function startCatalogue(log: Log): Promise<Daemon> {
   const snapshot = () => metrics.snapshot();
   const admin = await serveUnix(hostPath(workerSocket(worker)), createWorkerVerbs(catalogue, snapshot));
   await catalogue.reload();
-  const answerSystem = createSystemAnswers({ catalogue, worker, workers: config.workers, snapshot });
+  const answerSystem = createSystemAnswers({ catalogue, worker, workers: config.workers, snapshot, log });
   const front = new HttpFront(createHandler({ catalogue, counts, log, answerSystem }));
   front.server.on('drop', () => {
     counts.dropped.value += 1;

@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GENERATIONS_DIR, workerSocket } from '#contract/layout.ts';
+import { serveUnix } from '#runtime/unix-http.ts';
 import {
   type Box,
   type HeldSocket,
@@ -144,6 +145,31 @@ describe('a worker with a generation', () => {
     expect(body).toMatch(/bricks_http_responses_total\{worker="0",class="2xx"\} [1-9]/);
     expect(body).toContain('bricks_worker_up{worker="1"} 0');
     expect(body.match(/# TYPE bricks_worker_up /g)).toHaveLength(1);
+  });
+});
+
+describe('the metrics', () => {
+  it('name a sibling as down that answers with an error or with another form, and the worker goes on', async () => {
+    await start(0);
+    for (const reply of [
+      { status: 500, body: { message: 'because' } },
+      { status: 200, body: 'odd' },
+    ]) {
+      const sibling = await serveUnix(box.path(workerSocket(1)), () => reply);
+      expect((await ask('/metrics')).body).toContain('bricks_worker_up{worker="1"} 0');
+      sibling.close();
+    }
+    const sibling = await serveUnix(box.path(workerSocket(1)), () => ({ status: 200, body: [null] }));
+    expect((await ask('/metrics')).status).toBe(500);
+    sibling.close();
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+
+  it('and the other addresses of the system are found whatever follows a question mark', async () => {
+    await start(0);
+    expect((await ask('/healthz?probe=1')).body).toBe('alive\n');
+    expect((await ask('/readyz?x')).body).toContain('Not ready');
+    expect((await ask('/metrics?')).body).toContain('bricks_worker_up');
   });
 });
 

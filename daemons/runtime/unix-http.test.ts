@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -39,6 +39,11 @@ describe('a unix socket of a daemon', () => {
       const reply = await askUnix(path, { path: '/', timeoutMs: 1_000 });
       expect(reply).toEqual({ status: 500, body: { message: 'because' } });
     }
+  });
+
+  it('that answers with something else than JSON is an error', async () => {
+    server = createServer((_, response) => response.end('<html>')).listen(`${path}.html`);
+    await expect(askUnix(`${path}.html`, { path: '/', timeoutMs: 1_000 })).rejects.toThrow('not valid JSON');
   });
 
   it('that does not answer in time, or is not there, is an error', async () => {

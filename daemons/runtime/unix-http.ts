@@ -57,7 +57,9 @@ export function askUnix(
     const outgoing = request(
       { socketPath, method, path, agent: false, signal, headers: { Host: 'localhost' } },
       incoming => {
-        readText(incoming).then(text => resolve({ status: incoming.statusCode!, body: JSON.parse(text) }), reject);
+        readText(incoming)
+          .then(text => resolve({ status: incoming.statusCode!, body: JSON.parse(text) }))
+          .catch(reject);
       },
     );
     outgoing.on('error', error => reject(signal.aborted ? new Error(`no answer within ${timeoutMs} ms`) : error));

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { workerSocket } from '#contract/layout.ts';
 import { hostPath } from '#runtime/host-path.ts';
+import type { Log } from '#runtime/log.ts';
 import type { Family } from '#runtime/metrics.ts';
 import { formatMetrics, METRICS_TYPE } from '#runtime/metrics-text.ts';
 import { askUnix } from '#runtime/unix-http.ts';
@@ -17,6 +18,7 @@ export interface SystemParts {
   /** Worker processes on this box. */
   workers: number;
   snapshot: () => Family[];
+  log: Log;
 }
 
 /** /healthz, /readyz, /metrics and the API's description: none of them needs a generation. */
@@ -27,11 +29,14 @@ export function createSystemAnswers(
   const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
     '/healthz': response => sendText(response, 200, 'text/plain; charset=utf-8', 'alive\n'),
     '/readyz': response => sendReadiness(parts.catalogue, response),
-    '/metrics': response => void sendMetrics(parts, response),
+    '/metrics': response => {
+      sendMetrics(parts, response).catch(error => failMetrics(parts, response, error));
+    },
     '/api/openapi.json': response => sendText(response, 200, 'application/json', description),
   };
   return (request, response) => {
-    const answer = Object.hasOwn(answers, request.url!) ? answers[request.url!] : undefined;
+    const [path = ''] = request.url!.split('?', 1);
+    const answer = Object.hasOwn(answers, path) ? answers[path] : undefined;
     answer?.(response);
     return answer !== undefined;
   };
@@ -56,10 +61,19 @@ async function sendMetrics(parts: SystemParts, response: ServerResponse): Promis
   sendText(response, 200, METRICS_TYPE, formatMetrics('worker', known));
 }
 
+/** A sibling of another release may count in another form. */
+function failMetrics(parts: SystemParts, response: ServerResponse, error: unknown): void {
+  parts.log.error('the metrics could not be put together', { error });
+  sendProblem(response, 500, 'The metrics could not be put together.');
+}
+
+/** One that gives no figures is down, however it fails to. */
 async function askSibling(worker: number): Promise<Family[]> {
   const up: Family = { name: 'bricks_worker_up', help: 'Whether the worker answers.', type: 'gauge', samples: [] };
   try {
-    const { body } = await askUnix(hostPath(workerSocket(worker)), { path: '/metrics', timeoutMs: SIBLING_TIMEOUT_MS });
+    const question = { path: '/metrics', timeoutMs: SIBLING_TIMEOUT_MS };
+    const { status, body } = await askUnix(hostPath(workerSocket(worker)), question);
+    if (status !== 200 || !Array.isArray(body)) throw new Error(`an answer that holds no figures, status ${status}`);
     return body as Family[];
   } catch {
     return [{ ...up, samples: [{ suffix: '', labels: {}, value: 0 }] }];
