@@ -59,9 +59,10 @@ function collectEntries(boxes: ReadonlyMap<string, BoxStatus>): Overview['entrie
   return [...entries.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
+/** Where nothing is valid yet, a worker that answers 503 does what it should. */
 function findIdleWorkers({ host, activeEpoch, workers }: BoxOverview): Problem[] {
   return workers
-    .filter(worker => !worker.isUp || worker.activeEpoch !== activeEpoch || worker.problem !== null)
+    .filter(worker => !worker.isUp || (activeEpoch !== null && worker.activeEpoch !== activeEpoch))
     .map(worker => ({
       code: 'BRK-BOX-WORKER',
       where: host,
