@@ -1,6 +1,6 @@
 import { categoryTerm } from '#contract/generation.ts';
 import { parseCategoryNames } from '../product/category-names.ts';
-import { uniqueSlug } from '../product/slug.ts';
+import { type TakenSlugs, takeSlug } from '../product/slug.ts';
 
 export interface Category {
   id: number;
@@ -10,6 +10,7 @@ export interface Category {
   path: string;
   depth: number;
   children: Map<string, Category>;
+  slugs: TakenSlugs;
   /** Products of the category itself; `totalProducts` counts those below it, too. */
   products: number;
   /** Facet terms of the category and of all above it, and their names: what its products are found by. */
@@ -39,12 +40,7 @@ export class CategoryTree {
   #child(parent: Category, name: string): Category {
     const known = parent.children.get(name);
     if (known !== undefined) return known;
-    const slugs = new Set([...parent.children.values()].map(child => child.slug));
-    const child = this.#add(
-      parent,
-      name,
-      uniqueSlug(name, slug => slugs.has(slug)),
-    );
+    const child = this.#add(parent, name, takeSlug(name, parent.slugs));
     parent.children.set(name, child);
     return child;
   }
@@ -59,6 +55,7 @@ export class CategoryTree {
       path: parent === null || parent.id === 0 ? slug : `${parent.path}/${slug}`,
       depth: parent === null ? 0 : parent.depth + 1,
       children: new Map(),
+      slugs: new Map(),
       products: 0,
       terms: `${parent === null ? '' : `${parent.terms} `}${categoryTerm(id)}`,
       words: `${parent === null ? '' : `${parent.words} `}${name}`,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { slugify, uniqueSlug } from './slug.ts';
+import { slugify, takeSlug } from './slug.ts';
 
 test.each([
   ['Home & Garden', 'home-garden'],
@@ -25,6 +25,14 @@ test('a slug is never empty, and holds nothing that means something in an addres
 });
 
 test('siblings that would share a slug are numbered, past names that end so by themselves', () => {
-  const taken = new Set(['pots', 'pots-2']);
-  expect(uniqueSlug('Pots!', slug => taken.has(slug))).toBe('pots-3');
+  const taken = new Map();
+  const names = ['Pots', 'Pots 2', 'Pots!', 'pots', 'Pots-2', 'Pots 4'];
+  expect(names.map(name => takeSlug(name, taken))).toEqual([
+    'pots',
+    'pots-2',
+    'pots-3',
+    'pots-4',
+    'pots-2-2',
+    'pots-4-2',
+  ]);
 });

@@ -12,11 +12,20 @@ export function slugify(name: string): string {
 /** Only these: in other scripts a mark can be a vowel. */
 const LATIN_MARKS = /[\u0300-\u036f]/g;
 
-/** The slug, or with the first number that sets it apart: "pots-2". */
-export function uniqueSlug(name: string, isTaken: (slug: string) => boolean): string {
+/** The slugs of siblings, each with the lowest number that may still be free behind it. */
+export type TakenSlugs = Map<string, number>;
+
+/** Takes the slug, or with the first number that sets it apart: "pots-2". */
+export function takeSlug(name: string, taken: TakenSlugs): string {
   const slug = slugify(name);
-  if (!isTaken(slug)) return slug;
-  let number = 2;
-  while (isTaken(`${slug}-${number}`)) number += 1;
+  const free = taken.has(slug) ? addNumber(slug, taken) : slug;
+  taken.set(free, 2);
+  return free;
+}
+
+function addNumber(slug: string, taken: TakenSlugs): string {
+  let number = taken.get(slug)!;
+  while (taken.has(`${slug}-${number}`)) number += 1;
+  taken.set(slug, number + 1);
   return `${slug}-${number}`;
 }
