@@ -61,6 +61,8 @@ test('a sale price that equals the price is no sale', () => {
 test.each([
   [{ id: '' }, 'id', 'is missing'],
   [{ id: 'é'.repeat(65) }, 'id', 'longer than 128 bytes'],
+  [{ id: '.' }, 'id', "can't be a part of an address"],
+  [{ id: '..' }, 'id', "can't be a part of an address"],
   [{ id: ['1', '2'] }, 'id', 'is given 2 times'],
   [{ title: 'x'.repeat(513) }, 'title', 'longer than 512 bytes'],
   [{ brand: 'x'.repeat(257) }, 'brand', 'longer than 256 bytes'],
@@ -97,6 +99,10 @@ function makeLink(sizeBytes: number): string {
 function fill(count: number, text: string): string[] {
   return Array.from({ length: count }, () => text);
 }
+
+test.each(['...', '.1', '%2e', '/'])('%s is a good id', id => {
+  expect(checkProduct(attributes({ id })).id).toBe(id);
+});
 
 test('a product at the limits of its page is taken', () => {
   const link = makeLink(2048);

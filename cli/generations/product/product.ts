@@ -29,7 +29,7 @@ export const NO_CATEGORY = 'Other';
 
 /** Makes a product of a row's attributes, by the rules of Google's product-data specification. Throws RowFault. */
 export function checkProduct(attributes: Attributes): Product {
-  const id = required(attributes, 'id', LIMITS.idBytes);
+  const id = readId(attributes);
   const title = required(attributes, 'title', LIMITS.titleBytes);
   const brand = single(attributes, 'brand', LIMITS.facetBytes);
   const price = parsePrice('price', required(attributes, 'price', LIMITS.attributeBytes));
@@ -50,6 +50,13 @@ export function checkProduct(attributes: Attributes): Product {
     size: readFacet(attributes, 'size'),
     detail: formatDetail(attributes),
   };
+}
+
+/** A URL's path can't end in "." or "..": clients resolve them away before they ask (RFC 3986, 5.2.4). */
+function readId(attributes: Attributes): string {
+  const id = required(attributes, 'id', LIMITS.idBytes);
+  if (id !== '.' && id !== '..') return id;
+  throw new RowFault('BRK-FEED-BAD-VALUE', 'id', "can't be a part of an address", id);
 }
 
 function required(attributes: Attributes, name: string, limitBytes: number): string {
