@@ -21,8 +21,24 @@ test.each<[string, string | Buffer, string]>([
   ['a JSON array', '[{"id": 1}]', ' BRK-FEED-FORMAT'],
   ['gzip cut off', gzipSync(HEADER + GOOD.repeat(99)).subarray(0, -9), ' BRK-FEED-DAMAGED'],
   ['gzip with a wrong checksum', flipByte(gzipSync(HEADER + GOOD), -6), ' BRK-FEED-DAMAGED'],
+  ['TSV with CR for line ends', (HEADER + GOOD).replaceAll('\n', '\r'), ' BRK-FEED-FORMAT'],
+  ['NDJSON with CR for line ends', '{"id": "1"}\r{"id": "2"}\r', ' BRK-FEED-FORMAT'],
+  ['gzipped, with CR for line ends', gzipSync((HEADER + GOOD).replaceAll('\n', '\r')), ' BRK-FEED-FORMAT'],
 ])('a feed that is %s is refused as a whole', async (_what, content, problem) => {
   expect(await refusals(content)).toEqual([problem]);
+});
+
+test('a feed whose lines end with CR only is told so', async () => {
+  const error = await buildFrom((HEADER + GOOD).replaceAll('\n', '\r')).catch(error => error);
+  const message = "The feed's lines end with CR only; they must end with LF.";
+  expect(error.problems).toMatchObject([{ message, hint: "Use `tr '\\r' '\\n' < FEED |` and `-` as the feed." }]);
+});
+
+test('a CRLF across the end of the first 64 KiB is a line end', async () => {
+  const start = '{"id": "1", "title": "Pot", "price": "1 USD", "description": "';
+  const feed = `${start.padEnd(64 * 1024 - 3, 'x')}"}\r\n`;
+  expect(feed.indexOf('\r')).toBe(64 * 1024 - 1);
+  expect((await buildFrom(feed, { name: 'feed.ndjson' })).products).toBe(1);
 });
 
 function flipByte(bytes: Buffer, at: number): Buffer {

@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { type BricksError, usageError } from '#cli/errors.ts';
 
 const CHUNK_BYTES = 256 * 1024;
-const HEAD_BYTES = 4096;
+const HEAD_BYTES = 64 * 1024;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** A feed's text as bytes, unpacked and without its byte order mark; `head` is how it begins. */
@@ -97,9 +97,20 @@ const FOREIGN: readonly { bytes: readonly number[]; what: string; hint: string }
 
 function describeForeign(feed: string, head: Buffer): BricksError | null {
   const foreign = FOREIGN.find(each => each.bytes.every((byte, index) => head[index] === byte));
-  if (foreign === undefined) return null;
+  if (foreign === undefined) return hasBareReturns(head) ? bareReturns(feed) : null;
   const message = `The feed is ${foreign.what}; tab-separated text and NDJSON in UTF-8 are read, plain or gzipped.`;
   return usageError('BRK-FEED-FORMAT', feed, message, foreign.hint);
+}
+
+/** One CR at the end may be half of a CRLF. */
+function hasBareReturns(head: Buffer): boolean {
+  const at = head.indexOf(13);
+  return at !== -1 && at < head.length - 1 && !head.includes(10);
+}
+
+function bareReturns(feed: string): BricksError {
+  const hint = "Use `tr '\\r' '\\n' < FEED |` and `-` as the feed.";
+  return usageError('BRK-FEED-FORMAT', feed, "The feed's lines end with CR only; they must end with LF.", hint);
 }
 
 async function* dropBytes(chunks: AsyncIterable<Buffer>, count: number): AsyncGenerator<Buffer> {
