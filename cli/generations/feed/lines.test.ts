@@ -13,7 +13,7 @@ function cut(bytes: Buffer, places: number[]): Buffer[] {
   return sorted.slice(1).map((end, index) => bytes.subarray(sorted[index], end));
 }
 
-test('lines are the same wherever the chunks end', () => {
+test('lines and their numbers are the same wherever the chunks end, and empty ones are passed over', () => {
   const line = fc.stringMatching(/^[a-z\t"é]{0,9}$/);
   const property = fc.property(
     fc.array(line, { maxLength: 8 }),
@@ -21,7 +21,8 @@ test('lines are the same wherever the chunks end', () => {
     fc.array(fc.nat(), { maxLength: 9 }),
     (texts, end, places) => {
       const bytes = Buffer.from(texts.map(text => `${text}${end}`).join(''), 'latin1');
-      expect(split(cut(bytes, places)).map(each => each.text)).toEqual(texts);
+      const lines = texts.map((text, index) => ({ number: index + 1, text, isTooLong: false }));
+      expect(split(cut(bytes, places))).toEqual(lines.filter(({ text }) => text !== ''));
     },
   );
   fc.assert(property, { numRuns: 500 });
@@ -47,4 +48,9 @@ test('a line of 10 MB is passed over, and the lines around it are whole', () => 
 test('a line of exactly the limit is read', () => {
   const [line] = split([Buffer.alloc(MAX_LINE_BYTES, 'x')]);
   expect(line!.isTooLong).toBe(false);
+});
+
+test.each(['\n', '\r\n'])('a million empty lines that end with %j are counted and nothing is kept of them', end => {
+  const lines = split([Buffer.from(end.repeat(1_000_000)), Buffer.from('last')]);
+  expect(lines).toEqual([{ number: 1_000_001, text: 'last', isTooLong: false }]);
 });

@@ -18,13 +18,13 @@ export class LineSplitter {
   #lengthBytes = 0;
   #number = 0;
 
-  /** The lines that this chunk ends. */
+  /** The lines that this chunk ends, but for empty ones, which are only counted. */
   push(chunk: Buffer): Line[] {
     const lines: Line[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
-      lines.push(this.#endLine(chunk.subarray(start, end)));
-      start = end + 1;
+    let start = this.#lengthBytes === 0 ? this.#passEmpty(chunk, 0) : 0;
+    for (let end = chunk.indexOf(10, start); end !== -1; end = chunk.indexOf(10, start)) {
+      this.#endLine(chunk.subarray(start, end), lines);
+      start = this.#passEmpty(chunk, end + 1);
     }
     if (start < chunk.length) this.#hold(chunk.subarray(start));
     return lines;
@@ -32,17 +32,33 @@ export class LineSplitter {
 
   /** A last line that no newline ended. */
   end(): Line[] {
-    return this.#lengthBytes === 0 ? [] : [this.#endLine(Buffer.alloc(0))];
+    const lines: Line[] = [];
+    if (this.#lengthBytes > 0) this.#endLine(Buffer.alloc(0), lines);
+    return lines;
   }
 
-  #endLine(last: Buffer): Line {
+  /** Where the first line from `start` on begins that isn't empty. By single bytes: a search for each end costs far more. */
+  #passEmpty(chunk: Buffer, start: number): number {
+    let at = start;
+    let passed = 0;
+    for (let byte = chunk[at]; byte === 10 || byte === 13; byte = chunk[at]) {
+      if (byte === 13 && chunk[at + 1] !== 10) break;
+      at += byte === 10 ? 1 : 2;
+      passed += 1;
+    }
+    this.#number += passed;
+    return at;
+  }
+
+  #endLine(last: Buffer, lines: Line[]): void {
     this.#hold(last);
-    const bytes = this.#held.length === 1 ? this.#held[0]! : Buffer.concat(this.#held);
+    const held = this.#held.length === 1 ? this.#held[0]! : Buffer.concat(this.#held);
+    const bytes = held.at(-1) === 13 ? held.subarray(0, -1) : held;
     const isTooLong = this.#lengthBytes > MAX_LINE_BYTES;
     this.#held = [];
     this.#lengthBytes = 0;
     this.#number += 1;
-    return { number: this.#number, bytes: bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes, isTooLong };
+    if (bytes.length > 0) lines.push({ number: this.#number, bytes, isTooLong });
   }
 
   #hold(part: Buffer): void {
