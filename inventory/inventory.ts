@@ -44,6 +44,7 @@ export interface CatalogueBrick {
   port: number;
   /** Worker processes a host; null: one for each core that the host is found to have. */
   workers: number | null;
+  /** Rendered answers that each worker process may keep in memory. */
   cacheBytes: number;
 }
 

@@ -20,7 +20,7 @@ test('defaults are filled in, and paths start from the file or from home', () =>
           bmc: null,
         },
       ],
-      bricks: { catalogue: { hosts: ['a'], port: 80, workers: null, cacheBytes: 268_435_456 } },
+      bricks: { catalogue: { hosts: ['a'], port: 80, workers: null, cacheBytes: 67_108_864 } },
       spares: [],
     },
   });
