@@ -51,3 +51,14 @@ test.each<[string, string, string[]]>([
 ])('%s is told once, with its place', (_what, text, expected) => {
   expect(problemsOf(text)).toEqual(expected);
 });
+
+test('of many unknown hosts all are told, and the first fifty with the name that was probably meant', () => {
+  const list = Array.from({ length: 60 }, (_, index) => `cat-${index + 100}`);
+  const hosts = list.map((name, index) => `  ${name}: {address: 10.0.0.${index + 1}}`).join('\n');
+  const slips = list.map(name => name.replace('cat', 'cta'));
+  const problems = problemsOf(withHosts(hosts, `bricks: {catalogue: {hosts: [${slips.join(', ')}]}}`));
+  expect(problems.map(problem => problem.split(' → ')[1])).toEqual([
+    ...list.slice(0, 50).map(name => `Did you mean ${name}?`),
+    ...slips.slice(50).map(name => `Add ${name} under hosts, or take it out here.`),
+  ]);
+});
