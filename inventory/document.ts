@@ -10,7 +10,7 @@ import {
 } from 'yaml';
 import type { Finding } from './check/reading.ts';
 
-export interface YamlText {
+interface YamlText {
   contents: Node | null;
   /** What each alias stands for: the last anchor of its name before it. */
   anchors: Map<Alias, Node>;

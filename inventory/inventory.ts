@@ -38,7 +38,7 @@ export interface Hardware {
   nics: { name: string; mac: string | null }[];
 }
 
-export interface CatalogueBrick {
+interface CatalogueBrick {
   /** Names of hosts, in the order of the file. */
   hosts: string[];
   port: number;

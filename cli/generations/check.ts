@@ -1,43 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { failure } from '#cli/errors.ts';
-import { APPLICATION_ID, type Manifest, SCHEMA_VERSION } from '#contract/generation.ts';
-import { GENERATION_FILE, MANIFEST_FILE } from '#contract/layout.ts';
-import { digestFile } from './build/digest.ts';
+import { APPLICATION_ID, SCHEMA_VERSION } from '#contract/generation.ts';
 
 /**
- * Opens a generation's directory as a daemon would and compares it with what it says of itself: digest, kind of file,
- * SQLite's own integrity check (of the full-text indexes, too), and the counts. Throws BricksError BRK-GEN-DAMAGED.
+ * Opens a generation's database as a daemon would: kind of file, SQLite's own integrity check (of the full-text indexes,
+ * too), and the counts. Throws BricksError BRK-GEN-DAMAGED.
  */
-export async function checkGeneration(dir: string): Promise<Manifest> {
-  const manifest = await readManifest(dir);
-  const file = join(dir, GENERATION_FILE);
-  const digest = await digestFile(file).catch((error: Error) => error.message);
-  expectSame(dir, 'digest', digest, manifest.digest);
-  const counts = checkDatabase(file);
-  expectSame(dir, 'currency', counts.currency, manifest.currency);
-  expectSame(dir, 'number of products', counts.products, manifest.products);
-  expectSame(dir, 'number of categories', counts.categories, manifest.categories);
-  return manifest;
-}
-
-export async function readManifest(dir: string): Promise<Manifest> {
-  const path = join(dir, MANIFEST_FILE);
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Manifest;
-  } catch (error) {
-    throw failure('BRK-GEN-DAMAGED', path, `The manifest can't be read: ${(error as Error).message}.`);
-  }
-}
-
-export interface DatabaseFacts {
-  currency: string;
-  products: number;
-  categories: number;
-}
-
-/** The same for a database file alone. */
 export function checkDatabase(file: string): DatabaseFacts {
   const db = openReadOnly(file);
   try {
@@ -48,6 +16,12 @@ export function checkDatabase(file: string): DatabaseFacts {
   } finally {
     db.close();
   }
+}
+
+interface DatabaseFacts {
+  currency: string;
+  products: number;
+  categories: number;
 }
 
 function openReadOnly(file: string): Database.Database {

@@ -1,11 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import Database from 'better-sqlite3';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { BricksError } from '#cli/errors.ts';
+import type { Manifest } from '#contract/generation.ts';
+import { digestFile } from './build/digest.ts';
 import { type BuildRequest, type BuildResult, buildGeneration } from './build.ts';
+import { checkDatabase } from './check.ts';
 
 /** A directory for one test, removed after it. */
 export async function makeTempDir(): Promise<string> {
@@ -40,6 +43,14 @@ export async function refusals(
     throw error;
   }
   return [];
+}
+
+/** The manifest of a generation's directory, which must agree with the database beside it. */
+export async function readSealed(dir: string): Promise<Manifest> {
+  const manifest = JSON.parse(await readFile(join(dir, 'manifest.json'), 'utf8')) as Manifest;
+  const file = join(dir, 'catalog.db');
+  expect(manifest).toMatchObject({ ...checkDatabase(file), digest: await digestFile(file) });
+  return manifest;
 }
 
 /** Rows of a built generation. */

@@ -21,7 +21,7 @@ export function optional<T, D>(check: Check<T>, fallback: D): Field<T | D> {
 }
 
 /** How an unknown key is told of, where "unknown key" is not the word for it. */
-export interface UnknownKey {
+interface UnknownKey {
   code: Code;
   message: (key: string, known: string[]) => string;
 }
@@ -46,7 +46,7 @@ export function map<F extends Fields>(fields: F, unknown: UnknownKey | null = nu
   };
 }
 
-export interface NamedEntry<T> {
+interface NamedEntry<T> {
   name: string;
   value: T;
 }

@@ -26,4 +26,3 @@ export const sshOverride = map({
 });
 
 export type RawSsh = Value<typeof sshDefaults>;
-export type RawSshOverride = Value<typeof sshOverride>;

@@ -1,14 +1,14 @@
 import { FACET_VALUES, FACETS, type Facet } from '#contract/generation.ts';
 import type { Category } from './category-tree.ts';
 
-export interface FacetValue {
+interface FacetValue {
   /** From 1, in order of appearance. */
   id: number;
   attribute: Facet;
   value: string;
 }
 
-export interface FacetCount {
+interface FacetCount {
   category: number;
   attribute: Facet;
   position: number;

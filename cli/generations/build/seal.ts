@@ -16,7 +16,7 @@ export function packDatabase(db: WorkDatabase, resultDir: string): void {
 }
 
 /** A manifest but for what is read off the file. */
-export type ManifestFacts = Omit<Manifest, 'digest' | 'sizeBytes'>;
+type ManifestFacts = Omit<Manifest, 'digest' | 'sizeBytes'>;
 
 /**
  * Gives a packed database its manifest and its name, `<outDir>/<digest>/`: one rename, after everything below it is on

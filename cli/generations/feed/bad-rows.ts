@@ -14,7 +14,7 @@ export interface BadRow {
 }
 
 /** Bad rows named in an error; more of them are only counted. */
-export const SHOWN_BAD_ROWS = 100;
+const SHOWN_BAD_ROWS = 100;
 
 /** Collects the rows of one feed that can't be used, of which `allowed` may be left out. */
 export class BadRows {

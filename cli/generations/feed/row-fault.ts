@@ -16,7 +16,7 @@ export class RowFault extends Error {
   }
 }
 
-export type RowFaultCode =
+type RowFaultCode =
   | 'BRK-FEED-LONG-LINE'
   | 'BRK-FEED-NOT-UTF8'
   | 'BRK-FEED-NOT-JSON'

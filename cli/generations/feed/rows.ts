@@ -7,7 +7,7 @@ import { RowFault } from './row-fault.ts';
 import { openFeed } from './source.ts';
 import { readTsvHeader, readTsvRow } from './tsv.ts';
 
-export type FeedFormat = 'tsv' | 'ndjson';
+type FeedFormat = 'tsv' | 'ndjson';
 
 /** A row as read, not yet checked, or why it couldn't be read. */
 export type FeedRow = { line: number; attributes: Attributes } | { line: number; fault: RowFault };
@@ -25,7 +25,7 @@ export async function* readRows(feed: string, stdin: Readable): AsyncGenerator<F
 }
 
 /** By the name where it says, else by the first character. */
-export function detectFormat(feed: string, head: Buffer): FeedFormat {
+function detectFormat(feed: string, head: Buffer): FeedFormat {
   const name = feed.toLowerCase().replace(/\.gz$/, '');
   if (/\.(ndjson|jsonl|json)$/.test(name)) return 'ndjson';
   if (/\.(tsv|tab|txt)$/.test(name)) return 'tsv';

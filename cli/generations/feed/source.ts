@@ -8,7 +8,7 @@ const HEAD_BYTES = 64 * 1024;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** A feed's text as bytes, unpacked and without its byte order mark; `head` is how it begins. */
-export interface FeedSource {
+interface FeedSource {
   head: Buffer;
   bytes: AsyncIterable<Buffer>;
 }

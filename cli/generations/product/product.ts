@@ -25,7 +25,7 @@ export interface Product {
   detail: string;
 }
 
-export const NO_CATEGORY = 'Other';
+const NO_CATEGORY = 'Other';
 
 /** Makes a product of a row's attributes, by the rules of Google's product-data specification. Throws RowFault. */
 export function checkProduct(attributes: Attributes): Product {
