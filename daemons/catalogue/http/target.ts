@@ -7,7 +7,8 @@ export interface Target {
   params: URLSearchParams;
 }
 
-export const TARGET_BYTES = 2_048;
+/** A deep category's path in another script takes up to nine bytes a letter, and pages print links of it. */
+export const TARGET_BYTES = 8_192;
 
 /** Throws HttpProblem 400 or 414. */
 export function parseTarget(raw: string): Target {
