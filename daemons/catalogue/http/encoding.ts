@@ -20,8 +20,15 @@ export function chooseEncoding(acceptEncoding: string | undefined): Encoding {
   return chosen;
 }
 
-/** Levels that cost well under a millisecond for a page; what comes of it is kept. */
+/** Levels that cost well under a millisecond for a page. What comes of it is kept, so it leaves zlib's 16 KB behind. */
 export function compress(body: Buffer, encoding: Exclude<Encoding, 'identity'>): Buffer {
+  const compressed = compressShared(body, encoding);
+  const alone = Buffer.allocUnsafeSlow(compressed.length);
+  compressed.copy(alone);
+  return alone;
+}
+
+function compressShared(body: Buffer, encoding: Exclude<Encoding, 'identity'>): Buffer {
   if (encoding === 'gzip') return gzipSync(body, { level: 5 });
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: 4,
