@@ -3,15 +3,13 @@
  * journald takes off again; it also stamps the time, so a time of our own is written only elsewhere.
  */
 export interface Log {
-  debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
 }
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Syslog severities (RFC 5424, table 2). */
-const SEVERITY = { debug: 7, info: 6, warn: 4, error: 3 } as const;
+const SEVERITY = { info: 6, error: 3 } as const;
 type Level = keyof typeof SEVERITY;
 
 export function createLog(
@@ -24,7 +22,7 @@ export function createLog(
     const line = JSON.stringify({ ...time, level, message, ...fixed, ...fields }, describeError);
     write(`${isJournal ? `<${SEVERITY[level]}>` : ''}${line}\n`);
   };
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return { info: at('info'), error: at('error') };
 }
 
 function describeError(_key: string, value: unknown): unknown {

@@ -8,11 +8,10 @@ import type { Log } from './log.ts';
  * message was taken up. Messages keep their order. Without NOTIFY_SOCKET nothing is sent.
  */
 export interface Notifier {
+  /** `status` is a line for `systemctl status`. */
   ready(status: string): Promise<void>;
   reloading(): Promise<void>;
   stopping(): Promise<void>;
-  /** A line for `systemctl status`. */
-  status(text: string): Promise<void>;
   watchdog(): Promise<void>;
 }
 
@@ -30,7 +29,6 @@ export function createNotifier(env: NodeJS.ProcessEnv, log: Log): Notifier {
     ready: status => send('READY=1', statusLine(status)),
     reloading: () => send('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`),
     stopping: () => send('STOPPING=1'),
-    status: text => send(statusLine(text)),
     watchdog: () => send('WATCHDOG=1'),
   };
 }

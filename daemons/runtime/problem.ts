@@ -13,13 +13,11 @@ export const PROBLEM_TYPE = 'application/problem+json';
 /** Thrown while a request is read or answered; becomes the answer in one place. */
 export class HttpProblem extends Error {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, detail: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(status: number, detail: string) {
     super(detail);
     this.name = 'HttpProblem';
     this.status = status;
-    this.headers = headers;
   }
 }
 
