@@ -16,8 +16,8 @@ export interface Box {
   path(path: string): string;
   /** Environment of everything that runs on the box. */
   env: NodeJS.ProcessEnv;
-  /** Runs `bricksd catalogue-admin`, answers what it printed. */
-  admin(verb: string, input?: unknown): Promise<Record<string, unknown>>;
+  /** Runs `bricksd catalogue-admin`, answers what it printed; the signal kills it, and rejects. */
+  admin(verb: string, input?: unknown, signal?: AbortSignal): Promise<Record<string, unknown>>;
   remove(): void;
 }
 
@@ -34,7 +34,7 @@ export function makeBox(workers = 1): Box {
     root,
     path,
     env,
-    admin: async (verb, input) => JSON.parse(await runAdmin(env, verb, input)),
+    admin: async (verb, input, signal) => JSON.parse(await runAdmin(env, verb, input, signal)),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }
@@ -123,8 +123,8 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
   }
 }
 
-function runAdmin(env: NodeJS.ProcessEnv, verb: string, input: unknown): Promise<string> {
-  const child = spawn(process.execPath, [MAIN, 'catalogue-admin', verb], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+function runAdmin(env: NodeJS.ProcessEnv, verb: string, input: unknown, signal?: AbortSignal): Promise<string> {
+  const child = spawn(process.execPath, [MAIN, 'catalogue-admin', verb], { env, signal });
   child.stdin.end(input === undefined ? '' : JSON.stringify(input));
   let out = '';
   let errors = '';
@@ -135,6 +135,7 @@ function runAdmin(env: NodeJS.ProcessEnv, verb: string, input: unknown): Promise
     errors += chunk;
   });
   return new Promise((resolve, reject) => {
+    child.on('error', reject);
     child.on('close', code => (code === 0 ? resolve(out) : reject(new Error(`exit ${code}: ${errors}`))));
   });
 }

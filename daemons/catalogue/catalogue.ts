@@ -26,6 +26,9 @@ export interface CatalogueParts {
 /** While two epochs are warm, the coming one has a quarter of the cache. */
 const WARM_SHARE = 0.25;
 
+/** A worker that is asked for more would spin long after the one who asked is gone. */
+export const MOST_OBSERVED_MS = 60_000;
+
 /**
  * One worker's catalogue: its schedule, the generations it holds open, and the answers of the epochs in use.
  *
@@ -88,9 +91,10 @@ export class Catalogue {
     };
   }
 
-  /** Decides once a millisecond, as for a user, until a time of the wall clock in milliseconds. */
+  /** Decides once a millisecond, as for a user, until a time of the wall clock in milliseconds, a minute ahead at most. */
   async observe(epoch: number, until: number): Promise<Observation> {
-    while (Date.now() < until) {
+    const end = Math.min(until, Date.now() + MOST_OBSERVED_MS);
+    while (Date.now() < end) {
       this.serving.decide();
       await setTimeout(1);
     }

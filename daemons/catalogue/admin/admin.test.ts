@@ -171,6 +171,19 @@ describe('a publication on one box', () => {
   });
 });
 
+describe('watch', () => {
+  it('waits for an instant that is months ahead, and refuses to have workers observe for hours', async () => {
+    await start();
+    writeSchedule(box, linkEntries([{ digest: held(1), activation: Date.now() + 90 * 86_400_000 }]));
+    const signal = AbortSignal.timeout(1_500);
+    const watching = box.admin('watch', { epoch: 1, aroundMs: 10 }, signal);
+    await expect(watching).rejects.toThrow('aborted');
+    expect(await box.admin('watch', { epoch: 1, aroundMs: 3_600_000 })).toMatchObject({
+      error: { code: 'bad-request' },
+    });
+  });
+});
+
 describe('commit', () => {
   it('does nothing the second time, and refuses another content for a known epoch', async () => {
     await start();

@@ -3,6 +3,9 @@ import { isEntry } from '#contract/schedule.ts';
 import { isDigest } from '../generation/file-digest.ts';
 import { AdminFailure } from './failure.ts';
 
+/** Workers observe for a minute at most: half before an instant, half after. */
+const MOST_AROUND_MS = 30_000;
+
 /** Each reads a verb's document; throws AdminFailure 'bad-request'. */
 
 /** Also of `prepare`, which has the same. */
@@ -32,7 +35,9 @@ export function readWithdrawRequest(raw: unknown): WithdrawRequest {
 
 export function readWatchRequest(raw: unknown): WatchRequest {
   const { epoch, aroundMs } = asObject(raw);
-  return { epoch: readCount('epoch', epoch), aroundMs: readCount('aroundMs', aroundMs) };
+  const around = readCount('aroundMs', aroundMs);
+  if (around > MOST_AROUND_MS) throw new AdminFailure('bad-request', `"aroundMs" must be ${MOST_AROUND_MS} at most`);
+  return { epoch: readCount('epoch', epoch), aroundMs: around };
 }
 
 function asObject(raw: unknown): Record<string, unknown> {

@@ -7,6 +7,9 @@ import { AdminFailure } from './failure.ts';
 import { loadSchedule } from './schedule-writer.ts';
 import { ASK_TIMEOUT_MS, askWorkers } from './workers.ts';
 
+/** A timer of more than 2^31 ms, 24 days, goes off at once; short steps also follow a clock that is set. */
+const STEP_MS = 60_000;
+
 /**
  * Waits for the activation and has each worker decide about once a millisecond around it, so that it has something to
  * observe. Asking for each decision over the socket was tried: at 6,000 questions a second the asking itself, on two
@@ -15,9 +18,14 @@ import { ASK_TIMEOUT_MS, askWorkers } from './workers.ts';
 export async function watchActivation({ epoch, aroundMs }: WatchRequest, workers: number): Promise<Watched> {
   const entry = committedEntries(loadSchedule(hostPath(SCHEDULE_FILE))).find(each => each.epoch === epoch);
   if (entry === undefined) throw new AdminFailure('bad-request', `epoch ${epoch} is not committed on this box`);
-  const waitMs = entry.activation - aroundMs - Date.now();
-  if (waitMs > 0) await setTimeout(waitMs);
+  await waitUntil(entry.activation - aroundMs);
   const body = { epoch, until: entry.activation + aroundMs };
   const timeoutMs = 2 * aroundMs + ASK_TIMEOUT_MS;
   return { epoch, workers: await askWorkers(workers, { verb: 'POST /observe', body, timeoutMs }) };
+}
+
+async function waitUntil(instant: number): Promise<void> {
+  for (let leftMs = instant - Date.now(); leftMs > 0; leftMs = instant - Date.now()) {
+    await setTimeout(Math.min(leftMs, STEP_MS));
+  }
 }
