@@ -27,7 +27,7 @@ export interface CatalogueParts {
 const WARM_SHARE = 0.25;
 
 /** A worker that is asked for more would spin long after the one who asked is gone. */
-export const MOST_OBSERVED_MS = 60_000;
+const MOST_OBSERVED_MS = 60_000;
 
 /**
  * One worker's catalogue: its schedule, the generations it holds open, and the answers of the epochs in use.
