@@ -175,7 +175,8 @@ describe('watch', () => {
   it('waits for an instant that is months ahead, and refuses to have workers observe for hours', async () => {
     await start();
     writeSchedule(box, linkEntries([{ digest: held(1), activation: Date.now() + 90 * 86_400_000 }]));
-    const signal = AbortSignal.timeout(1_500);
+    // Longer than a worker may take to answer: a wait that ended early would have its answer, or an error, by then.
+    const signal = AbortSignal.timeout(4_000);
     const watching = box.admin('watch', { epoch: 1, aroundMs: 10 }, signal);
     await expect(watching).rejects.toThrow('aborted');
     expect(await box.admin('watch', { epoch: 1, aroundMs: 3_600_000 })).toMatchObject({
