@@ -13,7 +13,7 @@ test('the example is a good inventory', () => {
   expect(result).not.toHaveProperty('diagnostics');
   expect(result).toMatchObject({
     inventory: {
-      bricks: { catalogue: { hosts: ['cat-01', 'cat-02', 'cat-03', 'cat-04'], cacheBytes: 536_870_912 } },
+      bricks: { catalogue: { hosts: ['cat-01', 'cat-02', 'cat-03', 'cat-04'], cacheBytes: 134_217_728 } },
       spares: ['cat-09'],
     },
   });
