@@ -12,19 +12,17 @@ export default defineConfig({
           include: ['{cli,daemons,templates,inventory,test}/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           testTimeout: 30_000,
-          sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        // One file at a time, after the unit tests: each has a rack of its own, and times are measured.
+        // One file at a time: each has a rack of its own, and times are measured.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 600_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
         },
       },
     ],

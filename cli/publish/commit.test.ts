@@ -55,10 +55,10 @@ test('an entry that all boxes store is committed, and each is told until when it
   expect(codes).toBeUndefined();
   for (const { verb, request } of asked) {
     expect(verb).toBe('commit');
-    // Two seconds from now on the box's own clock: one that was frozen meanwhile refuses it.
+    // A second and a half from now on the box's own clock: one that was frozen meanwhile refuses it.
     const { marginMs } = request as CommitRequest;
-    expect(activation - marginMs - Date.now()).toBeGreaterThan(1_500);
-    expect(activation - marginMs - Date.now()).toBeLessThanOrEqual(2_000);
+    expect(activation - marginMs - Date.now()).toBeGreaterThan(1_000);
+    expect(activation - marginMs - Date.now()).toBeLessThanOrEqual(1_500);
   }
 });
 
