@@ -14,12 +14,47 @@ export const inventoryFlag = {
 };
 
 /** Of every command that opens SSH connections. */
-export const hostKeyFlag = {
+export const connectionFlags = {
+  ...inventoryFlag,
   'host-key': Flags.option({
     options: ['strict', 'accept-new'] as const,
     summary: 'What to do at first contact with a host: refuse, or pin the key it shows. A changed key always stops.',
     default: 'strict' as const,
+    helpGroup: 'HOSTS',
   })(),
+  timeout: Flags.string({
+    summary:
+      'How long any one wait may take: for a connection, for facts, for a step. Each has its own bound otherwise.',
+    helpValue: '2m',
+    helpGroup: 'HOSTS',
+  }),
+  'ask-sudo': Flags.boolean({
+    summary:
+      "Ask for the password that sudo wants on the hosts; it is sent on a channel's input, never on a command line.",
+    helpGroup: 'HOSTS',
+  }),
+};
+
+/** Of those that work on some hosts or all. */
+export const fleetFlags = {
+  ...connectionFlags,
+  limit: Flags.string({
+    char: 'l',
+    summary:
+      "Only these hosts: names, patterns and @bricks, separated by commas; ! takes away, as in '@catalogue,!cat-07'.",
+    helpValue: 'HOSTS',
+    helpGroup: 'HOSTS',
+  }),
+};
+
+/** Of those that change hosts, one run at a time. */
+export const lockFlag = {
+  'lock-wait': Flags.string({
+    summary: 'How long to wait for another run that holds a host; at once, exit status 5, when left out.',
+    helpValue: '15m',
+    default: '0s',
+    helpGroup: 'HOSTS',
+  }),
 };
 
 /**

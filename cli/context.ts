@@ -6,7 +6,7 @@ import type { Inventory } from '#inventory/inventory.ts';
 import { BricksError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Fleet } from './fleet.ts';
-import type { HostKeyPolicy } from './remote/host-keys.ts';
+import type { FleetFlagValues } from './fleet-options.ts';
 
 export { formatProblem } from './errors.ts';
 export { EXIT } from './exit-codes.ts';
@@ -41,21 +41,15 @@ export const loadBuild = () => import('./generations/build.ts');
 export const loadPack = () => import('./pack/pack.ts');
 export const loadProvision = () => import('./provision.ts');
 
-/** The hosts of the inventory over SSH; closed when `work` is done, however it ends. */
-export async function withFleet<T>(options: FleetOptions, work: (fleet: Fleet) => Promise<T>): Promise<T> {
-  const inventory = await loadInventory(options.inventory);
-  const { Fleet } = await import('./fleet.ts');
-  const fleet = new Fleet(inventory, options.hostKey);
+/** The hosts of the inventory over SSH; closed when `work` is done, however it ends. Takes the values of fleetFlags. */
+export async function withFleet<T>(flags: FleetFlagValues, work: (fleet: Fleet) => Promise<T>): Promise<T> {
+  const { openFleet } = await import('./fleet-options.ts');
+  const fleet = await openFleet(await loadInventory(flags.inventory), flags);
   try {
     return await work(fleet);
   } finally {
     await fleet.close();
   }
-}
-
-interface FleetOptions {
-  inventory: string;
-  hostKey: HostKeyPolicy;
 }
 
 export const loadRenderers = async () => ({
@@ -64,6 +58,7 @@ export const loadRenderers = async () => ({
 });
 
 export const loadPublish = async () => ({
+  ...(await import('./duration.ts')),
   ...(await import('./publish/instant.ts')),
   ...(await import('./publish/publish-feed.ts')),
   ...(await import('./output/publish-lines.ts')),
@@ -74,4 +69,7 @@ export const loadOverview = async () => ({
   ...(await import('./publish/overview.ts')),
   ...(await import('./output/overview-text.ts')),
 });
-export const loadAbort = () => import('./publish/abort.ts');
+export const loadAbort = async () => ({
+  ...(await import('./publish/abort.ts')),
+  ...(await import('./duration.ts')),
+});

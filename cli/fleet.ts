@@ -2,21 +2,48 @@ import type { Inventory } from '#inventory/inventory.ts';
 import { findHost } from '#inventory/inventory.ts';
 import type { Facts, Probes } from './facts/facts.ts';
 import { gatherFacts } from './facts/gather.ts';
+import type { LockOwner } from './lock/owner.ts';
 import { connect } from './remote/connect.ts';
 import { type HostKeyPolicy, HostKeys } from './remote/host-keys.ts';
 import { HostError, type Session } from './remote/session.ts';
+import { selectHosts } from './select/selectors.ts';
+
+export interface FleetOptions {
+  /** Who works on these hosts, for their locks and logs. */
+  owner: LockOwner;
+  hostKeyPolicy: HostKeyPolicy;
+  /** As `--limit` was given. */
+  limit?: string | undefined;
+  /** As `--timeout` was given. */
+  timeoutMs?: number | undefined;
+}
 
 /** The hosts of an inventory over SSH: one connection a host, opened when first needed, kept until close(). */
 export class Fleet {
   readonly inventory: Inventory;
+  readonly owner: LockOwner;
   readonly hostKeys: HostKeys;
   readonly #sessions = new Map<string, Promise<Session>>();
   /** Replaced by fresh ones; closed with the others. */
   readonly #forgotten: Promise<Session>[] = [];
 
-  constructor(inventory: Inventory, policy: HostKeyPolicy) {
+  readonly #options: FleetOptions;
+
+  constructor(inventory: Inventory, options: FleetOptions) {
     this.inventory = inventory;
-    this.hostKeys = new HostKeys(inventory.path, policy);
+    this.hostKeys = new HostKeys(inventory.path, options.hostKeyPolicy);
+    this.owner = options.owner;
+    this.#options = options;
+  }
+
+  /** Those of these hosts that `--limit` means; see selectHosts. Throws a usage error for none. */
+  select(candidates: readonly string[]): string[] {
+    return selectHosts(this.inventory, candidates, this.#options.limit);
+  }
+
+  /** How long a wait may take: `--timeout` if it was given, else this wait's own bound. Milliseconds. */
+  deadlineMs(ownMs: number): number {
+    return this.#options.timeoutMs ?? ownMs;
   }
 
   /** Throws HostError. A connection that failed or broke is tried anew by the next caller. */

@@ -9,7 +9,6 @@
 import type { HostPlan, Plan } from '../plan/plan.ts';
 import { hasChanges } from '../plan/plan.ts';
 import type { StepOf } from '../plan/steps.ts';
-import { ROOT_SHELL } from '../remote/root-shell.ts';
 import { HostError, type Session } from '../remote/session.ts';
 import { cutSegments, type Segment } from './chain.ts';
 import type { ApplyEvent, HostReport } from './events.ts';
@@ -117,7 +116,7 @@ async function applyShell(host: HostPlan, segment: Segment & { kind: 'shell' }, 
     if (event.state === 'failed') failedStep = event.index;
     hands.emit({ type: 'step-end', ...common, outcome: event.state, tookMs: event.atMs - beganAt });
   };
-  const result = await session.exec(ROOT_SHELL, { stdin: applyScript(segment.steps), onLine });
+  const result = await session.exec('sh -s', { asRoot: true, stdin: applyScript(segment.steps), onLine });
   if (result.code === 0) return changed;
   const said = (failedStep === null ? result.stderr : output.join('\n')).trim();
   throw explainFailure(host, failedStep, result.code, said);

@@ -6,7 +6,7 @@ export function localSession(host: string): Session {
   return {
     host,
     close: () => {},
-    hold: async () => null,
+    hold: () => Promise.reject(new Error('nothing is held here')),
     exec: (_command, options = {}) =>
       new Promise<ExecResult>((resolve, reject) => {
         const child = spawn('sh', ['-s']);

@@ -1,9 +1,9 @@
-import { BricksCommand, hostKeyFlag, inventoryFlag } from '../command.ts';
+import { BricksCommand, fleetFlags } from '../command.ts';
 import { formatProblem, loadProvision, loadRenderers, withFleet } from '../context.ts';
 
 export default class Provision extends BricksCommand {
   static override summary = 'Make the hosts what the inventory says. A second run changes nothing.';
-  static override flags = { ...inventoryFlag, ...hostKeyFlag };
+  static override flags = { ...fleetFlags };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Provision);
@@ -13,7 +13,7 @@ export default class Provision extends BricksCommand {
       const line = applyLine(event, flags.verbose);
       if (line !== null && !flags.quiet) this.say(line);
     };
-    await withFleet({ inventory: flags.inventory, hostKey: flags['host-key'] }, async fleet => {
+    await withFleet(flags, async fleet => {
       const planned = await planProvision(fleet, emit);
       const hosts = await provision(fleet, planned, emit);
       const problems = problemsOf(hosts);

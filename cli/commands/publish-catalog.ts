@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { BricksCommand, hostKeyFlag, inventoryFlag } from '../command.ts';
+import { BricksCommand, connectionFlags, lockFlag } from '../command.ts';
 import { formatProblem, loadBuild, loadPublish, withFleet } from '../context.ts';
 
 export default class PublishCatalog extends BricksCommand {
@@ -13,8 +13,8 @@ export default class PublishCatalog extends BricksCommand {
     feed: Args.string({ required: true, description: 'TSV or NDJSON, plain or gzip; - for standard input.' }),
   };
   static override flags = {
-    ...inventoryFlag,
-    ...hostKeyFlag,
+    ...connectionFlags,
+    ...lockFlag,
     at: Flags.string({ summary: 'The instant, ISO 8601 with its zone.', helpValue: '2026-03-01T06:00:00Z' }),
     in: Flags.string({ summary: 'The instant, counted from now.', helpValue: '2m' }),
     'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
@@ -28,16 +28,17 @@ export default class PublishCatalog extends BricksCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PublishCatalog);
-    const { buildLine, parseInstant, publicationText, publishFeed, publishLine } = await loadPublish();
+    const { buildLine, parseDuration, parseInstant, publicationText, publishFeed, publishLine } = await loadPublish();
     const { describeBadRow } = await loadBuild();
     const activation = parseInstant(flags, Date.now());
     const say = (line: string) => (flags.quiet ? undefined : this.say(line));
-    await withFleet({ inventory: flags.inventory, hostKey: flags['host-key'] }, async fleet => {
+    await withFleet(flags, async fleet => {
       const { built, publication } = await publishFeed(fleet, {
         feed: args.feed,
         skipBad: flags['skip-bad'],
         activation,
         without: flags.without,
+        lockWaitMs: parseDuration(flags['lock-wait'], '--lock-wait'),
         emitBuild: event => say(buildLine(event)),
         emit: event => say(publishLine(event)),
       });

@@ -8,7 +8,14 @@ import type { Probes } from './facts.ts';
  * writes nothing, not even a temporary file. One fact a line, its words separated by tabs; the last line says it is whole.
  */
 export function factsScript(probes: Probes): string {
-  return wholeScript(`
+  return wholeScript(factsBody(probes));
+}
+
+/** The line that says that all facts were printed. */
+export const LAST_FACT = 'end';
+
+export function factsBody(probes: Probes): string {
+  return `
 export LC_ALL=C
 fact() { first=1; for word; do [ $first = 1 ] || printf '\\t'; printf '%s' "$word"; first=0; done; printf '\\n'; }
 . /etc/os-release
@@ -33,8 +40,8 @@ for path in ${probes.paths.map(globWord).join(' ')}; do
   fi
 done
 ${unitsPart(probes.units)}
-fact end
-`);
+fact ${LAST_FACT}
+`;
 }
 
 function packagesPart(packages: readonly string[]): string {

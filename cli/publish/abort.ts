@@ -3,16 +3,16 @@ import { failure, type Problem, usageError } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { askBox } from './box.ts';
 import { everywhere } from './everywhere.ts';
-import { withPublishLock } from './lock.ts';
+import { type LockWait, withPublishLock } from './lock.ts';
 
 /** Further ahead than the slowest withdrawal takes, milliseconds: no box may reach the instant while others still withdraw. */
 const MARGIN_MS = 2_000;
 const BOX_MARGIN_MS = 500;
 
 /** Takes whatever the boxes have under that epoch back from all of them, while its instant is ahead. Throws BricksError. */
-export async function abortEpoch(fleet: Fleet, epoch: number): Promise<void> {
+export async function abortEpoch(fleet: Fleet, epoch: number, wait: LockWait): Promise<void> {
   const roster = fleet.inventory.bricks.catalogue.hosts;
-  await withPublishLock(fleet, roster, async () => {
+  await withPublishLock(fleet, roster, wait, async () => {
     const boxes = await everywhere(roster, staysScheduled(epoch), async host =>
       askBox(await fleet.session(host), 'status', null),
     );

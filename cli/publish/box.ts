@@ -13,7 +13,7 @@ import type {
   WithdrawRequest,
 } from '#contract/catalogue-admin.ts';
 import { CURRENT_RELEASE, EXECUTABLE } from '#contract/layout.ts';
-import { asRootIfPresent, NO_SUDO, NOT_THERE } from '../remote/root-shell.ts';
+import { quote } from '../remote/quote.ts';
 import { HostError, type Session } from '../remote/session.ts';
 
 interface Verbs {
@@ -32,16 +32,11 @@ export async function askBox<V extends AdminVerb>(
   request: Verbs[V][0],
   options: { deadlineMs?: number } = {},
 ): Promise<Verbs[V][1]> {
-  const command = asRootIfPresent(`${CURRENT_RELEASE}/${EXECUTABLE}`, `catalogue-admin ${verb}`);
+  const program = `${CURRENT_RELEASE}/${EXECUTABLE}`;
+  const command = `sh -c ${quote(`[ -x ${program} ] || exit ${NOT_THERE}; exec ${program} catalogue-admin ${verb}`)}`;
   const stdin = request === null ? '' : JSON.stringify(request);
-  const result = await session.exec(command, { stdin, ...options });
+  const result = await session.exec(command, { asRoot: true, stdin, ...options });
   const where = session.host;
-  if (result.code === NO_SUDO) {
-    throw new HostError(
-      { code: 'BRK-HOST-SUDO', where, message: 'sudo asks for a password or is missing', hint: null },
-      false,
-    );
-  }
   if (result.code === NOT_THERE) {
     const hint = 'run: bricks provision';
     throw new HostError({ code: 'BRK-BOX-BARE', where, message: 'has no release of the daemons', hint }, false);
@@ -65,6 +60,9 @@ export async function askBox<V extends AdminVerb>(
   }
   return answer as Verbs[V][1];
 }
+
+/** Exit status of a shell for a program that isn't there (POSIX, XCU 2.8.2). */
+const NOT_THERE = 127;
 
 const HINTS: Readonly<Partial<Record<AdminError['error']['code'], string>>> = {
   'digest-mismatch': 'what arrived is damaged: run the same command again, it is sent anew',

@@ -25,9 +25,9 @@ function fleetOf(answers: Record<string, object | undefined>) {
     Promise.resolve({
       host,
       close: () => {},
-      hold: async () => null,
+      hold: () => Promise.reject(new Error('nothing is held here')),
       exec: async (command, { stdin = '', deadlineMs } = {}) => {
-        const verb = command.split(' ').at(-1)!;
+        const verb = /catalogue-admin (\w+)/.exec(command)![1]!;
         asked.push({ host, verb, request: JSON.parse(stdin) });
         const answer = answers[`${host} ${verb}`];
         if (answer !== undefined) return { code: 0, signal: null, stdout: JSON.stringify(answer), stderr: '' };

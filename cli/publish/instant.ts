@@ -1,17 +1,9 @@
+import { parseDuration } from '../duration.ts';
 import { usageError } from '../errors.ts';
 
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 const DAY_MS = 86_400_000;
 /** An activation further ahead than this is a slip of the keyboard more often than a plan. */
 const FARTHEST_MS = 30 * DAY_MS;
-
-/** "30s", "2m", "1h30m" → milliseconds. Throws a usage error (BRK-PUB-DURATION). */
-export function parseDuration(text: string): number {
-  if (!/^(\d+[smh])+$/.test(text)) {
-    throw usageError('BRK-PUB-DURATION', '--in', `"${text}" is not a duration`, 'write it like 30s, 2m or 1h30m');
-  }
-  return [...text.matchAll(/(\d+)([smh])/g)].reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!, 0);
-}
 
 /**
  * The activation, milliseconds since the Unix epoch, from `--at` (ISO 8601 with its zone, for an operator's own zone
@@ -21,7 +13,7 @@ export function parseInstant(when: { at?: string | undefined; in?: string | unde
   if ((when.at === undefined) === (when.in === undefined)) {
     throw usageError('BRK-PUB-WHEN', null, 'say when it becomes valid: either --at or --in', 'for example --in 2m');
   }
-  const activation = when.in === undefined ? parseAt(when.at!) : nowMs + parseDuration(when.in);
+  const activation = when.in === undefined ? parseAt(when.at!) : nowMs + parseDuration(when.in, '--in');
   const ahead = activation - nowMs;
   const instant = new Date(activation).toISOString();
   if (ahead <= 0)

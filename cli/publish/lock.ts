@@ -1,42 +1,45 @@
-import { BricksError, type Problem } from '../errors.ts';
+import { BricksError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Fleet } from '../fleet.ts';
-import { asRoot } from '../remote/root-shell.ts';
-import { everywhere } from './everywhere.ts';
+import { lockFleet } from '../lock/fleet-lock.ts';
+import { describeHolder } from '../lock/owner.ts';
+import { failTogether } from './everywhere.ts';
 
-/**
- * Held by a process on the box, which ends with its standard input or after 30 s without a word from this side: a lock
- * never outlives its owner, and no clocks are compared.
- */
-const HOLD = asRoot(`flock -n /run/lock/bricks-publish bash -c 'echo held; while read -r -t 30 _; do :; done'`);
+export interface LockWait {
+  /** How long to wait for another run that holds a box. */
+  waitMs: number;
+  /** Told who is waited for. */
+  say(text: string): void;
+}
 
-/** Keeps other publications away from these boxes while `work` runs. Throws BRK-PUB-LOCKED, exit status 5. */
-export async function withPublishLock<T>(fleet: Fleet, roster: readonly string[], work: () => Promise<T>): Promise<T> {
-  const releases: (() => void)[] = [];
-  const lock = async (host: string) => {
-    const release = await (await fleet.session(host)).hold(HOLD);
-    if (release === null) throw new BricksError(heldBy(host), EXIT.locked);
-    releases.push(release);
-  };
-  const [first, ...rest] = roster;
+/** Keeps every other run away from these boxes while `work` runs. Throws BRK-LOCK-HELD, exit status 5. */
+export async function withPublishLock<T>(
+  fleet: Fleet,
+  roster: readonly string[],
+  wait: LockWait,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { locks, failures } = await lockFleet(fleet, roster, {
+    owner: fleet.owner,
+    reading: NOTHING_READ,
+    waitMs: wait.waitMs,
+    onWait: holders =>
+      wait.say(`waiting: ${[...holders].map(([host, each]) => `${host}: ${describeHolder(each)}`)[0]}`),
+  });
+  let outcome = 'failed';
   try {
-    // One box before the others: of two who come at once, one gets all and the other none.
-    if (first !== undefined) await everywhere([first], notLocked, lock);
-    await everywhere(rest, notLocked, lock);
-    return await work();
+    if (failures.size > 0) throw failTogether([...failures.values()], nothingPublished);
+    const result = await work();
+    outcome = 'done';
+    return result;
+  } catch (error) {
+    if (error instanceof BricksError && error.exitCode === EXIT.interrupted) outcome = 'interrupted';
+    throw error;
   } finally {
-    for (const release of releases) release();
+    await Promise.all([...locks.values()].map(lock => lock.release({ outcome })));
   }
 }
 
-const notLocked: Problem = { code: 'BRK-PUB-ABORTED', where: null, message: 'nothing was published', hint: null };
+const NOTHING_READ = { script: 'echo end', lastLine: 'end', deadlineMs: 30_000 };
 
-function heldBy(host: string): Problem {
-  const message = 'another publication is at work on it';
-  return {
-    code: 'BRK-PUB-LOCKED',
-    where: host,
-    message,
-    hint: 'wait until that is done; it is free 30 s after its owner is gone',
-  };
-}
+const nothingPublished = { code: 'BRK-PUB-ABORTED', where: null, message: 'nothing was published', hint: null };

@@ -14,6 +14,8 @@ export interface FeedRequest {
   activation: number;
   /** Boxes of the last publication that are off for good. */
   without: readonly string[];
+  /** How long to wait for another run that holds a box. */
+  lockWaitMs: number;
   emitBuild(event: BuildEvent): void;
   emit(event: PublishEvent): void;
 }
@@ -34,8 +36,8 @@ export async function publishFeed(
     emit: request.emitBuild,
     now: Date.now,
   });
-  const { activation, without, emit } = request;
-  const publication = await publish(fleet, { store, digest: built.digest, activation, without, emit });
+  const { activation, without, lockWaitMs, emit } = request;
+  const publication = await publish(fleet, { store, digest: built.digest, activation, without, lockWaitMs, emit });
   pruneStore(store, built.digest);
   return { built, publication };
 }

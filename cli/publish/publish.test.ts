@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
+import { parseDuration } from '../duration.ts';
 import type { BricksError } from '../errors.ts';
 import { checkTime } from './commit.ts';
 import { missingEntries, nextEntry, readHistory, unfinishedEntries } from './history.ts';
-import { parseDuration, parseInstant } from './instant.ts';
+import { parseInstant } from './instant.ts';
 import { checkRoster } from './roster.ts';
 import { measureSpread } from './spread.ts';
 
@@ -35,7 +36,7 @@ function codeOf(run: () => unknown): string | undefined {
 test('an instant is counted from now or given with its zone', () => {
   expect(parseInstant({ in: '1m30s' }, NOW)).toBe(NOW + 90_000);
   expect(parseInstant({ at: '2026-03-01T08:00:00+01:00' }, NOW)).toBe(NOW + 3_600_000);
-  expect(parseDuration('1h')).toBe(3_600_000);
+  expect(parseDuration('1h', '--in')).toBe(3_600_000);
 });
 
 test.each([
@@ -45,8 +46,8 @@ test.each([
   [{ at: '2026-02-31T25:00:00Z' }, 'BRK-PUB-INSTANT'],
   [{ at: '2027-03-01T06:00:00Z' }, 'BRK-PUB-FAR'],
   [{ in: '0s' }, 'BRK-PUB-PAST'],
-  [{ in: '30' }, 'BRK-PUB-DURATION'],
-  [{ in: '-5s' }, 'BRK-PUB-DURATION'],
+  [{ in: '30' }, 'BRK-DURATION'],
+  [{ in: '-5s' }, 'BRK-DURATION'],
   [{}, 'BRK-PUB-WHEN'],
   [{ in: '1m', at: '2026-03-01T08:00:00Z' }, 'BRK-PUB-WHEN'],
 ])('%o is refused before any host is touched', (when, code) => {

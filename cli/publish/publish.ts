@@ -44,6 +44,8 @@ export interface PublishRequest {
   activation: number;
   /** Boxes of the last publication that are off for good, though they were never told. */
   without: readonly string[];
+  /** How long to wait for another run that holds a box. */
+  lockWaitMs: number;
   emit(event: PublishEvent): void;
 }
 
@@ -51,8 +53,9 @@ export async function publish(fleet: Fleet, request: PublishRequest): Promise<Pu
   const { emit } = request;
   const roster = fleet.inventory.bricks.catalogue.hosts;
   const interrupt = listenForInterrupt();
+  const wait = { waitMs: request.lockWaitMs, say: (text: string) => emit({ type: 'stage', stage: 'wait', text }) };
   try {
-    const { entry, boxes } = await withPublishLock(fleet, roster, () => schedule(fleet, request, interrupt));
+    const { entry, boxes } = await withPublishLock(fleet, roster, wait, () => schedule(fleet, request, interrupt));
     const waitMs = entry.activation - Date.now();
     if (waitMs > WAIT_MS) return { entry, boxes, spread: null };
     const text = `stored on all ${roster.length} boxes; valid in ${formatDuration(waitMs)}`;

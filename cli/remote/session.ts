@@ -3,22 +3,40 @@ import type { Problem } from '../errors.ts';
 
 export interface Session {
   host: string;
-  /** Runs a command in the user's login shell. Resolves whatever its status; throws HostError when the connection breaks. */
+  /** Runs a command. Resolves whatever its status; throws HostError when the connection breaks, or root is refused. */
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
-  /**
-   * Runs a command that stays: resolves at its first line of output, with the way to end it. It is given an empty line
-   * every few seconds, so that it can end by itself when this side is gone. Null when it ended without a word.
-   */
-  hold(command: string): Promise<(() => void) | null>;
+  /** Starts a command that stays, and is told by a line every few seconds that this side is still there. */
+  hold(command: string, options?: HoldOptions): Promise<Held>;
   close(): void;
 }
 
-export interface ExecOptions {
+export interface HoldOptions {
+  /** As root: by sudo, where the user is another. BRK-HOST-SUDO when that is refused. */
+  asRoot?: boolean;
+  /** Written first; its input then stays open. */
   stdin?: string;
   /** Called for each complete line of stdout as it arrives, without its newline. */
   onLine?: (line: string) => void;
+}
+
+export interface ExecOptions extends HoldOptions {
   /** Not answered within this, it fails as unreachable; the command may still be running there. Milliseconds. */
   deadlineMs?: number;
+}
+
+/** A command that goes on until either side ends it. */
+export interface Held {
+  tell(line: string): void;
+  /** Closes its input and waits until it has ended. */
+  end(): Promise<void>;
+  /** Settles when the command has ended, however: by itself, by end(), or with the connection. Never rejects. */
+  ended: Promise<HeldEnd>;
+}
+
+/** Its status; null where the connection broke, or a signal ended it. */
+export interface HeldEnd {
+  code: number | null;
+  stderr: string;
 }
 
 export interface ExecResult {

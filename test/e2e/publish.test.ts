@@ -175,7 +175,7 @@ describeInRack('publishing a catalogue', () => {
     ]);
     expect(runs.map(({ code }) => code).sort()).toEqual([0, 5]);
     const loser = runs.find(({ code }) => code === 5)!;
-    expect(loser.stderr).toContain('BRK-PUB-LOCKED');
+    expect(loser.stderr).toContain('BRK-LOCK-HELD');
     const { entry } = JSON.parse(runs.find(({ code }) => code === 0)!.stdout) as Published;
     const after = await list(rack);
     expect(after.entries.length).toBe(before.entries.length + 1);

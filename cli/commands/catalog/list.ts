@@ -1,14 +1,14 @@
-import { BricksCommand, hostKeyFlag, inventoryFlag } from '../../command.ts';
+import { BricksCommand, connectionFlags } from '../../command.ts';
 import { EXIT, formatProblem, loadOverview, withFleet } from '../../context.ts';
 
 export default class CatalogList extends BricksCommand {
   static override summary = 'Show the epochs of the catalogue, and which one each box serves.';
-  static override flags = { ...inventoryFlag, ...hostKeyFlag };
+  static override flags = { ...connectionFlags };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(CatalogList);
     const { overviewText, readOverview } = await loadOverview();
-    await withFleet({ inventory: flags.inventory, hostKey: flags['host-key'] }, async fleet => {
+    await withFleet(flags, async fleet => {
       const overview = await readOverview(fleet);
       for (const problem of overview.problems) this.say(formatProblem(problem));
       this.answer(overviewText(overview, Date.now()), overview, flags.json);
