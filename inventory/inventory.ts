@@ -6,6 +6,8 @@ export interface Inventory {
   shop: string;
   ssh: SshSettings;
   time: { servers: string[] };
+  /** Null: Bricks leaves the hosts' firewalls alone. */
+  firewall: Firewall | null;
   /** In the order of the file. */
   hosts: Host[];
   bricks: { catalogue: CatalogueBrick };
@@ -18,6 +20,11 @@ export interface SshSettings {
   port: number;
   /** Absolute path of a private key. */
   identity: string;
+}
+
+export interface Firewall {
+  /** Networks that may open SSH connections: first address and prefix length, as in 10.0.0.0/8 and 2001:db8::1/128. */
+  ssh: string[];
 }
 
 export interface Host {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseInventory } from './parse.ts';
-import { problemsOf, withCatalogue, withHosts } from './problems.fixture.ts';
+import { problemsOf, withCatalogue, withFirewall, withHosts } from './problems.fixture.ts';
 
 test('defaults are filled in, and paths start from the file or from home', () => {
   const text = withHosts('  a: {address: FD00::0:1, ssh: {port: 2222, identity: ~/x}}').replace('/k', 'keys/k');
@@ -10,6 +10,7 @@ test('defaults are filled in, and paths start from the file or from home', () =>
       shop: 's',
       ssh: { user: 'ops', port: 22, identity: '/shop/keys/k' },
       time: { servers: [] },
+      firewall: null,
       hosts: [
         {
           name: 'a',
@@ -38,16 +39,23 @@ test('one shape of hardware may stand for many hosts by an alias', () => {
   expect('inventory' in result && result.inventory.hosts.map(host => host.hardware.cores)).toEqual([4, 4]);
 });
 
+test('the firewall lets in addresses and networks, each known by one spelling', () => {
+  const result = parseInventory(withFirewall('[198.18.0.0/24, 10.1.2.3, "2001:DB8::/32"]'), '/shop/bricks.yaml', '/');
+  expect('inventory' in result && result.inventory.firewall).toEqual({
+    ssh: ['198.18.0.0/24', '10.1.2.3/32', '2001:db8::/32'],
+  });
+});
+
 test.each<[string, string, string[]]>([
   [
     'an empty file',
     '',
-    ['1:1 WRONG-TYPE the inventory is empty: expected a map with shop, ssh, time, hosts, bricks and spares'],
+    ['1:1 WRONG-TYPE the inventory is empty: expected a map with shop, ssh, time, firewall, hosts, bricks and spares'],
   ],
   [
     'a list instead of a map',
     '- a\n',
-    ['1:1 WRONG-TYPE the inventory is a list: expected a map with shop, ssh, time, hosts, bricks and spares'],
+    ['1:1 WRONG-TYPE the inventory is a list: expected a map with shop, ssh, time, firewall, hosts, bricks and spares'],
   ],
   [
     'a missing key',

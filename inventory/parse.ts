@@ -35,6 +35,7 @@ function toInventory(raw: RawInventory, path: string, home: string): Inventory {
     shop: raw.shop,
     ssh,
     time: raw.time,
+    firewall: raw.firewall,
     hosts: raw.hosts.map(({ name, value }) => toHost(name, value, raw.ssh, path, home)),
     bricks: { catalogue: { ...catalogue, cacheBytes: cache } },
     spares: raw.spares,

@@ -14,6 +14,10 @@ export function withCatalogue(catalogue: string): string {
   return withRest(`bricks: {catalogue: ${catalogue}}`);
 }
 
+export function withFirewall(ssh: string): string {
+  return withRest(`bricks: {catalogue: {hosts: [a]}}\nfirewall: {ssh: ${ssh}}`);
+}
+
 /** Each diagnostic as a line: LINE:COLUMN, code without its prefix, message, and the hint behind an arrow. */
 export function problemsOf(text: string): string[] {
   const result = parseInventory(text, '/shop/bricks.yaml', '/home/op');

@@ -16,6 +16,7 @@ function inventoryOf(hosts: string[], changes: Partial<Inventory> = {}): Invento
     shop: 'demo',
     ssh,
     time: { servers: [] },
+    firewall: null,
     hosts: hosts.map((name, index) => ({
       name,
       address: `198.18.0.${index + 1}`,

@@ -3,6 +3,7 @@ import { map, optional, required } from '../check/maps.ts';
 import type { Value } from '../check/reading.ts';
 import { mentioned, text } from '../check/scalars.ts';
 import { catalogue } from './catalogue.ts';
+import { firewall } from './firewall.ts';
 import { hosts } from './host.ts';
 import { address, hostName, label } from './kinds.ts';
 import { sshDefaults } from './ssh.ts';
@@ -21,6 +22,7 @@ export const root = map({
   shop: required(text(label)),
   ssh: required(sshDefaults),
   time: optional(time, { servers: [] }),
+  firewall: optional(firewall, null),
   hosts: required(hosts),
   bricks: required(bricks),
   spares: optional(distinctList({ of: "hosts' names", item: mentioned('spare', text(hostName)) }), []),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { problemsOf, withCatalogue, withHosts } from '../problems.fixture.ts';
+import { problemsOf, withCatalogue, withFirewall, withHosts } from '../problems.fixture.ts';
 
 test.each<[string, string, string[]]>([
   [
@@ -92,6 +92,31 @@ test.each<[string, string, string[]]>([
     'one mistake behind an anchor, with all its aliases',
     withHosts('  a: &a {address: x_y}\n  b: *a\n  c: *a'),
     ['4:19 BAD-ADDRESS hosts.a.address is "x_y": expected an IPv4 or IPv6 address or a DNS name'],
+  ],
+  [
+    'an address that is given as a network',
+    withFirewall('[198.18.0.5/24, fd00::1/64]'),
+    [
+      '7:18 BAD-NETWORK firewall.ssh[0] is "198.18.0.5/24": expected an IPv4 or IPv6 address, or a network such as 198.18.0.0/24 → Write 198.18.0.0/24 for the network, or 198.18.0.5 for this one address.',
+      '7:33 BAD-NETWORK firewall.ssh[1] is "fd00::1/64": expected an IPv4 or IPv6 address, or a network such as 198.18.0.0/24 → Write fd00::/64 for the network, or fd00::1 for this one address.',
+    ],
+  ],
+  [
+    'a name where addresses are asked for',
+    withFirewall('[office.example]'),
+    [
+      '7:18 BAD-NETWORK firewall.ssh[0] is "office.example": expected an IPv4 or IPv6 address, or a network such as 198.18.0.0/24',
+    ],
+  ],
+  [
+    'a firewall that would let nobody in',
+    withFirewall('[]'),
+    ['7:17 TOO-FEW firewall.ssh is an empty list: expected a list of networks, at least 1'],
+  ],
+  [
+    'a network twice, in two spellings',
+    withFirewall('[10.1.2.3, 10.1.2.3/32]'),
+    ['7:28 REPEATED firewall.ssh[1] repeats "10.1.2.3/32" of firewall.ssh[0]'],
   ],
 ])('%s is told once, with its place', (_what, text, expected) => {
   expect(problemsOf(text)).toEqual(expected);
