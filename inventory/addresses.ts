@@ -12,8 +12,10 @@ export function parseAddress(text: string): string | undefined {
 }
 
 /** A name's part between dots, in lower case: RFC 1123, section 2.1. */
+export const HOST_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
 export function isHostLabel(text: string): boolean {
-  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
+  return HOST_LABEL.test(text);
 }
 
 /** The last label must not be a number, so that 300.1.1.1 is a wrong address and not a name (RFC 3696, section 2). */

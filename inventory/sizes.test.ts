@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseSize } from './sizes.ts';
+import { formatSize, parseSize } from './sizes.ts';
 
 test.each([
   ['1kB', 1000],
@@ -36,4 +36,19 @@ test('a size written in whole kB is a thousand times that', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10 ** 12 }), kilobytes => parseSize(`${kilobytes}kB`) === kilobytes * 1000),
   );
+});
+
+test.each([
+  [67_108_864, '64MiB'],
+  [960_000_000_000, '960GB'],
+  [1024, '1KiB'],
+  [1536, '1.536kB'],
+  [1500, '1.5kB'],
+  [1, '0.001kB'],
+])('%d bytes are written as %s', (bytes, text) => {
+  expect(formatSize(bytes)).toBe(text);
+});
+
+test('any size that is written is read as the same', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 10 ** 12 }), bytes => parseSize(formatSize(bytes)) === bytes));
 });

@@ -23,3 +23,10 @@ export function parseSize(text: string): number | undefined {
   const bytes = Number(scaled / scale);
   return scaled % scale === 0n && bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined;
 }
+
+/** The other way round, in the largest unit of which it is a whole number: 67108864 → "64MiB". */
+export function formatSize(bytes: number): string {
+  const whole = Object.entries(UNITS).filter(([, unit]) => BigInt(bytes) % unit === 0n);
+  const [name, unit] = whole.reduce((best, each) => (each[1] > best[1] ? each : best), ['', 0n]);
+  return unit === 0n ? `${bytes / 1000}kB` : `${BigInt(bytes) / unit}${name}`;
+}

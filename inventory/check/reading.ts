@@ -1,6 +1,7 @@
 import type { Alias, Node } from 'yaml';
 import { isAlias, isScalar } from 'yaml';
 import { namePath } from './describe.ts';
+import type { Shape } from './shape.ts';
 
 /** Where a value stands: its path from the root ('' for the root itself) and its node, which is null where nothing was written. */
 export interface Place {
@@ -10,9 +11,15 @@ export interface Place {
   keyOffset: number;
 }
 
+type Read<T> = (place: Place, reading: Reading) => T | undefined;
+
 /** Reads the value at a place; undefined when it is wrong, which has then been reported. */
-export type Check<T> = (place: Place, reading: Reading) => T | undefined;
+export type Check<T> = Read<T> & { readonly shape: Shape };
 export type Value<C> = C extends Check<infer T> ? T : never;
+
+export function check<T>(shape: Shape, read: Read<T>): Check<T> {
+  return Object.assign(read, { shape });
+}
 
 export type Code =
   | 'BRK-INV-ALIAS'
@@ -25,6 +32,7 @@ export type Code =
   | 'BRK-INV-BAD-SIZE'
   | 'BRK-INV-DUPLICATE-ADDRESS'
   | 'BRK-INV-DUPLICATE-KEY'
+  | 'BRK-INV-DUPLICATE-MAC'
   | 'BRK-INV-MISSING-KEY'
   | 'BRK-INV-OUT-OF-RANGE'
   | 'BRK-INV-REPEATED'
@@ -45,7 +53,7 @@ export interface Finding {
 
 /** A value that rules across the file look at; kept also when its surroundings are wrong. */
 export interface Mention {
-  kind: 'host' | 'address' | 'member' | 'spare';
+  kind: 'host' | 'address' | 'member' | 'spare' | 'device' | 'nic' | 'mac';
   text: string;
   place: Place;
 }

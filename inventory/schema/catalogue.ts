@@ -8,8 +8,19 @@ import { port } from './ssh.ts';
 const DEFAULT_CACHE_BYTES = 64 * 2 ** 20;
 
 export const catalogue = map({
-  hosts: required(distinctList({ of: "hosts' names", item: mentioned('member', text(hostName)), atLeast: 1 })),
-  port: optional(port, 80),
-  workers: optional(integer({ from: 1, to: 256 }), null),
-  cache: optional(text(size), DEFAULT_CACHE_BYTES),
+  hosts: required(
+    distinctList({ of: "hosts' names", item: mentioned('member', text(hostName)), atLeast: 1 }),
+    'Which hosts are catalogue boxes, by their names under `hosts`. More load means more names in this list.',
+  ),
+  port: optional(port, 80, 'The TCP port on which the boxes answer HTTP.'),
+  workers: optional(
+    integer({ from: 1, to: 256 }),
+    null,
+    'Worker processes on each box. Left out, a box has one for each of its cores.',
+  ),
+  cache: optional(
+    text(size),
+    DEFAULT_CACHE_BYTES,
+    'Rendered answers that each worker process keeps in memory. A process takes more than this in all: one with 256MiB was measured to grow to 680 MB.',
+  ),
 });

@@ -1,13 +1,14 @@
-import { isHostLabel, parseAddress } from '../addresses.ts';
+import { HOST_LABEL, isHostLabel, parseAddress } from '../addresses.ts';
 import type { TextKind } from '../check/scalars.ts';
-import { parseSize } from '../sizes.ts';
+import { formatSize, parseSize } from '../sizes.ts';
 
 /** Kinds of text that several sections share. */
 
 export const hostName: TextKind<string> = {
   code: 'BRK-INV-BAD-NAME',
   expected: "a host's name: 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end",
-  parse: text => (isHostLabel(text) ? text : undefined),
+  pattern: HOST_LABEL,
+  parse: text => text,
   hint: text =>
     isHostLabel(text.toLowerCase()) && !isHostLabel(text) ? `Write it in lower case: ${text.toLowerCase()}.` : null,
 };
@@ -15,6 +16,7 @@ export const hostName: TextKind<string> = {
 export const address: TextKind<string> = {
   code: 'BRK-INV-BAD-ADDRESS',
   expected: 'an IPv4 or IPv6 address or a DNS name',
+  pattern: /^[0-9A-Za-z.:-]+$/,
   parse: parseAddress,
   hint: text => {
     if (/^[^/]+\/\d+$/.test(text)) return 'Leave out the prefix length.';
@@ -26,7 +28,9 @@ export const address: TextKind<string> = {
 export const size: TextKind<number> = {
   code: 'BRK-INV-BAD-SIZE',
   expected: 'a size such as 64GiB or 960GB (kB, MB, GB, TB; KiB, MiB, GiB, TiB)',
+  pattern: /^\d{1,15}(\.\d{1,9})? ?([kMGT]B|[KMGT]iB)$/,
   parse: parseSize,
+  write: formatSize,
   hint: text => {
     const [, amount, letter = ''] = /^(\d+(?:\.\d+)?) ?([kmgt]?)i?b?$/i.exec(text) ?? [];
     if (amount === undefined || Number(amount) === 0) return null;
@@ -40,12 +44,14 @@ export const size: TextKind<number> = {
 export const userName: TextKind<string> = {
   code: 'BRK-INV-BAD-NAME',
   expected: "a user's name: up to 32 lower-case letters, digits, hyphens and underscores, a letter or underscore first",
-  parse: text => (/^[a-z_][a-z0-9_-]{0,31}$/.test(text) ? text : undefined),
+  pattern: /^[a-z_][a-z0-9_-]{0,31}$/,
+  parse: text => text,
 };
 
 /** Words for people: one line, no control characters. */
 export const label: TextKind<string> = {
   code: 'BRK-INV-BAD-NAME',
   expected: 'text of 1 to 64 characters on one line, without spaces at either end',
-  parse: text => ([...text].length <= 64 && /^\S(.*\S)?$/u.test(text) && !/\p{C}/u.test(text) ? text : undefined),
+  pattern: /^\S(.{0,62}\S)?$/u,
+  parse: text => (/\p{C}/u.test(text) ? undefined : text),
 };

@@ -1,5 +1,5 @@
 import { distinctList } from '../check/lists.ts';
-import { map, optional, required } from '../check/maps.ts';
+import { describeFields, map, optional, required } from '../check/maps.ts';
 import type { Value } from '../check/reading.ts';
 import { mentioned, text } from '../check/scalars.ts';
 import { catalogue } from './catalogue.ts';
@@ -7,11 +7,22 @@ import { firewall } from './firewall.ts';
 import { hosts } from './host.ts';
 import { address, hostName, label } from './kinds.ts';
 import { sshDefaults } from './ssh.ts';
+import { ABOUT_SSH } from './ssh-about.ts';
 
-const time = map({ servers: required(distinctList({ of: 'time servers', item: text(address) })) });
+const time = map({
+  servers: required(
+    distinctList({ of: 'time servers', item: text(address) }),
+    'Addresses or DNS names of NTP servers, best two or more in your own network. The hosts follow these and no others.',
+  ),
+});
 
 const bricks = map(
-  { catalogue: required(catalogue) },
+  {
+    catalogue: required(
+      catalogue,
+      'The catalogue. Each box is web server, application server and database in one, and shares nothing with the others.',
+    ),
+  },
   {
     code: 'BRK-INV-UNKNOWN-BRICK',
     message: (key, known) => `unknown brick ${key}: this version knows ${known.join(', ')}`,
@@ -19,13 +30,27 @@ const bricks = map(
 );
 
 export const root = map({
-  shop: required(text(label)),
-  ssh: required(sshDefaults),
-  time: optional(time, { servers: [] }),
-  firewall: optional(firewall, null),
-  hosts: required(hosts),
-  bricks: required(bricks),
-  spares: optional(distinctList({ of: "hosts' names", item: mentioned('spare', text(hostName)) }), []),
+  shop: required(text(label), "The shop's name, shown in the heads of its pages."),
+  ssh: required(
+    describeFields(sshDefaults, ABOUT_SSH),
+    'How to reach the hosts. Their own keys are pinned in a file beside the inventory when they are first met.',
+  ),
+  time: optional(
+    time,
+    { servers: [] },
+    "What the hosts' clocks follow, so that they agree about the instant of an activation. Left out, they keep the servers they have.",
+  ),
+  firewall: optional(firewall, null, "Who may reach the hosts. Left out, Bricks leaves the hosts' firewalls alone."),
+  hosts: required(
+    hosts,
+    'Every box, by its name: lower-case letters, digits and hyphens. Only the address is required of each.',
+  ),
+  bricks: required(bricks, 'What runs where.'),
+  spares: optional(
+    distinctList({ of: "hosts' names", item: mentioned('spare', text(hostName)) }),
+    [],
+    'Names of hosts that stand ready and run nothing yet.',
+  ),
 });
 
 /** The file's own shape, checked, before defaults of one section are carried into another. */
