@@ -48,6 +48,59 @@ test.each<[string, string, string[]]>([
       '7:13 SPARE-IN-USE spares[1] names a, which runs a brick: bricks.catalogue.hosts[0] → Take it out of one of the two.',
     ],
   ],
+  [
+    'one MAC address of two network interfaces, in two spellings',
+    withHosts(
+      [
+        '  a: {address: 10.0.0.1, hardware: {nics: [{name: eno1, mac: "AA-BB-CC-DD-EE-01"}]}}',
+        '  b: {address: 10.0.0.2, hardware: {nics: [{name: eno1, mac: "aa:bb:cc:dd:ee:01"}]}}',
+      ].join('\n'),
+    ),
+    [
+      '5:62 DUPLICATE-MAC hosts.b.hardware.nics[0].mac is aa:bb:cc:dd:ee:01, which is hosts.a.hardware.nics[0].mac already',
+    ],
+  ],
+  [
+    'a MAC address that an alias gives to three hosts',
+    withHosts(
+      [
+        '  a: {address: 10.0.0.1, hardware: &h {nics: [{name: eno1, mac: "aa:bb:cc:dd:ee:01"}]}}',
+        '  b: {address: 10.0.0.2, hardware: *h}',
+        '  c: {address: 10.0.0.3, hardware: *h}',
+      ].join('\n'),
+    ),
+    [
+      '4:65 DUPLICATE-MAC hosts.b.hardware.nics[0].mac is aa:bb:cc:dd:ee:01, which is hosts.a.hardware.nics[0].mac already → An alias gives this one to both: write out what each has of its own.',
+    ],
+  ],
+  [
+    'a disk twice in one host, of a kind that two hosts are of',
+    withHosts(
+      [
+        '  a:',
+        '    address: 10.0.0.1',
+        '    hardware: &h {disks: [{device: /dev/sda, size: 1TB}, {device: /dev/sda, size: 2TB}]}',
+        '  b: {address: 10.0.0.2, hardware: *h}',
+      ].join('\n'),
+    ),
+    ['6:67 REPEATED hosts.a.hardware.disks[1].device repeats "/dev/sda" of disks[0] → Keep one of the two.'],
+  ],
+  [
+    'a network interface twice in one host',
+    withHosts('  a: {address: 10.0.0.1, hardware: {nics: [{name: eno1}, {name: eno2}, {name: eno1}]}}'),
+    ['4:79 REPEATED hosts.a.hardware.nics[2].name repeats "eno1" of nics[0] → Keep one of the two.'],
+  ],
+  [
+    'a disk that another host has too',
+    withHosts(
+      [
+        '  a: {address: 10.0.0.1, hardware: {disks: [{device: /dev/sda, size: 1TB}]}}',
+        '  b: {address: 10.0.0.2, hardware: {disks: [{device: /dev/sda, size: 1TB}]}}',
+        '  c: {address: 10.0.0.1}',
+      ].join('\n'),
+    ),
+    ['6:16 DUPLICATE-ADDRESS hosts.c.address is 10.0.0.1, which is hosts.a.address already'],
+  ],
 ])('%s is told once, with its place', (_what, text, expected) => {
   expect(problemsOf(text)).toEqual(expected);
 });

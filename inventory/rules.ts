@@ -1,4 +1,5 @@
-import type { Mention, Reading } from './check/reading.ts';
+import { quoteText } from './check/describe.ts';
+import { type Code, type Mention, offsetOf, type Reading } from './check/reading.ts';
 import { suggestWord } from './check/suggest.ts';
 
 /** Each looks at every host: 3,000 unknown names of 3,000 hosts would take 20 s. */
@@ -7,20 +8,26 @@ const MAX_SUGGESTIONS = 50;
 /** What must hold across the file. Works on what could be read, however much else is wrong. */
 export function checkRules(reading: Reading): void {
   const of = (kind: Mention['kind']) => reading.mentions.filter(mention => mention.kind === kind);
-  checkAddresses(of('address'), reading);
+  checkUnique(of('address'), 'BRK-INV-DUPLICATE-ADDRESS', reading);
+  checkUnique(of('mac'), 'BRK-INV-DUPLICATE-MAC', reading);
   checkHostsExist([...of('member'), ...of('spare')], of('host'), reading);
   checkSparesAreFree(of('spare'), of('member'), reading);
+  for (const kind of ['device', 'nic'] as const) checkParts(of(kind), reading);
 }
 
-function checkAddresses(addresses: Mention[], reading: Reading): void {
+/** What a box has of its own must not come to another, as by an alias that boxes of one kind share. */
+function checkUnique(mentions: Mention[], code: Code, reading: Reading): void {
   const first = new Map<string, Mention>();
-  for (const each of addresses) {
+  for (const each of mentions) {
     const earlier = first.get(each.text);
-    if (earlier === undefined) first.set(each.text, each);
-    else {
-      const say = (path: string) => `${path} is ${each.text}, which is ${earlier.place.path} already`;
-      reading.report(each.place, 'BRK-INV-DUPLICATE-ADDRESS', say);
+    if (earlier === undefined) {
+      first.set(each.text, each);
+      continue;
     }
+    const isShared = offsetOf(each.place) === offsetOf(earlier.place);
+    const hint = isShared ? 'An alias gives this one to both: write out what each has of its own.' : null;
+    const say = (path: string) => `${path} is ${each.text}, which is ${earlier.place.path} already`;
+    reading.report(each.place, code, say, hint);
   }
 }
 
@@ -45,5 +52,22 @@ function checkSparesAreFree(spares: Mention[], members: Mention[], reading: Read
     if (brick === undefined) continue;
     const say = (path: string) => `${path} names ${spare.text}, which runs a brick: ${brick}`;
     reading.report(spare.place, 'BRK-INV-SPARE-IN-USE', say, 'Take it out of one of the two.');
+  }
+}
+
+/** A device or interface stands once in its host's list; other hosts have one of the same name. */
+function checkParts(parts: Mention[], reading: Reading): void {
+  const first = new Map<string, string>();
+  for (const { text, place } of parts) {
+    const item = place.path.replace(/\.\w+$/, '');
+    const key = `${item.replace(/\[\d+\]$/, '')} ${text}`;
+    const earlier = first.get(key);
+    if (earlier === undefined) {
+      first.set(key, item);
+      continue;
+    }
+    // Told by its last word, so that a list that many hosts share by an alias is told of once.
+    const say = (path: string) => `${path} repeats ${quoteText(text)} of ${earlier.replace(/^.*\./, '')}`;
+    reading.report(place, 'BRK-INV-REPEATED', say, 'Keep one of the two.');
   }
 }
