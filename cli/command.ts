@@ -1,6 +1,9 @@
 import { Command, Flags } from '@oclif/core';
-import { BricksError, formatProblem } from './errors.ts';
+import { loadRunView } from './context.ts';
+import { BricksError, formatProblem, type Problem } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { RunResult } from './run/change.ts';
+import type { RunEvent } from './run/events.ts';
 
 /** The flag of every command that works on the hosts of an inventory. */
 export const inventoryFlag = {
@@ -57,6 +60,37 @@ export const lockFlag = {
   }),
 };
 
+/** Of those whose changes go over the fleet in waves. */
+export const policyFlags = {
+  batch: Flags.string({
+    summary:
+      'Sizes of the waves, in hosts or per cent; the last repeats. Left out: new hosts together, then 1, then the rest.',
+    helpValue: '1,25%',
+    helpGroup: 'WAVES',
+  }),
+  'max-fail': Flags.string({
+    summary: 'How many hosts may fail, in hosts or per cent, before no further wave is begun.',
+    helpValue: 'N',
+    default: '0',
+    helpGroup: 'WAVES',
+  }),
+  'on-failure': Flags.option({
+    options: ['stop', 'continue', 'rollback'] as const,
+    summary:
+      'When more have failed: begin no further wave, go on all the same, or take back what this run has changed.',
+    default: 'stop' as const,
+    helpGroup: 'WAVES',
+  })(),
+  'skip-unreachable': Flags.boolean({
+    summary: "Leave out hosts that can't be reached: told, but neither a failure nor an exit status.",
+    helpGroup: 'WAVES',
+  }),
+  'retry-failed': Flags.boolean({
+    summary: 'Only the hosts that the last run of this command left undone.',
+    helpGroup: 'WAVES',
+  }),
+};
+
 /**
  * What all commands share: the answer on stdout (text, or one JSON document with --json), all that is said to a person
  * on stderr, problems with their codes, and the exit status.
@@ -66,6 +100,10 @@ export abstract class BricksCommand extends Command {
     json: Flags.boolean({ summary: 'Print one JSON document on stdout.', helpGroup: 'GLOBAL' }),
     quiet: Flags.boolean({ char: 'q', summary: 'Say nothing but the answer and errors.', helpGroup: 'GLOBAL' }),
     verbose: Flags.boolean({ char: 'v', summary: 'Say each step, unchanged ones too.', helpGroup: 'GLOBAL' }),
+    'no-input': Flags.boolean({
+      summary: 'Never ask anything; what would be asked is an error. So too where CI is set.',
+      helpGroup: 'GLOBAL',
+    }),
   };
 
   /** Says something to the person at the terminal. */
@@ -85,21 +123,62 @@ export abstract class BricksCommand extends Command {
 
   override async catch(error: Error & { oclif?: { exit?: number }; code?: string }): Promise<void> {
     if (error instanceof BricksError) {
-      if (this.argv.includes('--json'))
-        process.stdout.write(`${JSON.stringify({ problems: error.problems }, null, 2)}\n`);
+      this.#tellAsData(error.problems, error.exitCode);
       for (const problem of error.problems) this.say(formatProblem(problem));
       process.exitCode = error.exitCode;
       return;
     }
     // oclif's own: usage errors leave with 2, --help with 0.
     if (error.oclif !== undefined) throw error;
-    if (this.argv.includes('--json')) {
-      const problem = { code: 'BRK-BUG', where: null, message: error.message, hint: null };
-      process.stdout.write(`${JSON.stringify({ problems: [problem] }, null, 2)}\n`);
-    }
+    this.#tellAsData([{ code: 'BRK-BUG', where: null, message: error.message, hint: null }], EXIT.failed);
     this.say(`bricks: a bug: ${error.stack ?? error.message}`);
     process.exitCode = EXIT.failed;
   }
+
+  #tellAsData(problems: readonly Problem[], exit: ExitCode): void {
+    if (this.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);
+    if (this.argv.includes('--json-stream'))
+      process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), type: 'error', exit, problems })}\n`);
+  }
+}
+
+/** What commands share that change hosts: how the run is shown, its recap, and the next command to type. */
+export abstract class RunCommand extends BricksCommand {
+  static override baseFlags = {
+    ...BricksCommand.baseFlags,
+    'json-stream': Flags.boolean({
+      summary: 'Print what happens as it happens, one JSON object a line on stdout.',
+      helpGroup: 'GLOBAL',
+      exclusive: ['json'],
+    }),
+  };
+
+  protected async show(
+    verb: string,
+    flags: { json: boolean; 'json-stream': boolean; quiet: boolean },
+    work: (emit: (event: RunEvent) => void) => Promise<RunResult>,
+  ): Promise<void> {
+    const { nextCommand, openView, recapTable } = await loadRunView();
+    const view = openView({ ...flags, verbosity: countVerbose(this.argv) });
+    let result: RunResult;
+    try {
+      result = await work(view.tell);
+    } finally {
+      view.end();
+    }
+    for (const problem of result.problems) this.say(formatProblem(problem));
+    if (flags['json-stream'])
+      process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), type: 'end', ...result })}\n`);
+    else this.answer(recapTable(result.hosts), result, flags.json);
+    const next = nextCommand(verb, result.hosts);
+    if (next !== null && !flags.quiet) this.say(next);
+    this.leave(result.exit);
+  }
+}
+
+/** oclif counts no flags: -v, -vv, --verbose. */
+function countVerbose(argv: readonly string[]): number {
+  return argv.reduce((sum, word) => sum + (word === '--verbose' ? 1 : (/^-q?(v+)$/.exec(word)?.[1]?.length ?? 0)), 0);
 }
 
 /** What the commands of the rack share: which lab is meant, and how its events are told. */

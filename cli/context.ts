@@ -39,7 +39,37 @@ export async function findLabName(flags: { name?: string | undefined; inventory:
 export const loadSampleFeed = () => import('./sample-feed/sample-feed.ts');
 export const loadBuild = () => import('./generations/build.ts');
 export const loadPack = () => import('./pack/pack.ts');
-export const loadProvision = () => import('./provision.ts');
+export const loadProvision = async () => ({
+  ...(await import('./duration.ts')),
+  ...(await import('./provision/provision.ts')),
+  ...(await import('./provision/scope.ts')),
+  ...(await import('./run/policy.ts')),
+  ...(await import('./run/saved-plan.ts')),
+});
+export const loadPlan = async () => ({
+  ...(await loadProvision()),
+  ...(await import('./provision/plan-exit.ts')),
+  ...(await import('./output/plan-diff.ts')),
+  ...(await import('./output/plan-text.ts')),
+  ...(await import('./output/run-view.ts')),
+});
+export const loadReset = async () => ({
+  ...(await import('./duration.ts')),
+  ...(await import('./output/plan-text.ts')),
+  ...(await import('./provision/reset.ts')),
+  ...(await import('./run/policy.ts')),
+});
+export const loadDrain = async () => ({
+  ...(await import('./duration.ts')),
+  ...(await import('./provision/drain.ts')),
+});
+export const loadReleases = () => import('./provision/releases.ts');
+
+export const loadRunView = async () => ({
+  ...(await import('./output/run-view.ts')),
+  ...(await import('./output/apply-lines.ts')),
+  ...(await import('./output/next-command.ts')),
+});
 
 /** The hosts of the inventory over SSH; closed when `work` is done, however it ends. Takes the values of fleetFlags. */
 export async function withFleet<T>(flags: FleetFlagValues, work: (fleet: Fleet) => Promise<T>): Promise<T> {
@@ -51,11 +81,6 @@ export async function withFleet<T>(flags: FleetFlagValues, work: (fleet: Fleet) 
     await fleet.close();
   }
 }
-
-export const loadRenderers = async () => ({
-  ...(await import('./output/apply-lines.ts')),
-  ...(await import('./output/plan-text.ts')),
-});
 
 export const loadPublish = async () => ({
   ...(await import('./duration.ts')),

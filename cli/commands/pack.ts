@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { BricksCommand } from '../command.ts';
-import { loadPack, loadRenderers } from '../context.ts';
+import { loadPack, loadReleases, loadRunView } from '../context.ts';
 
 export default class Pack extends BricksCommand {
   static override summary = 'Build the daemons as one executable, as provision does by itself. Touches no host.';
@@ -20,12 +20,13 @@ export default class Pack extends BricksCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Pack);
     const { packRelease } = await loadPack();
-    const { applyLine } = await loadRenderers();
+    const { applyLine } = await loadRunView();
+    const { toRunEvent } = await loadReleases();
     const release = await packRelease({
       arch: flags.arch,
       outDir: flags.out,
       emit: event => {
-        const line = applyLine(event, flags.verbose);
+        const line = applyLine(toRunEvent(event), flags.verbose);
         if (line !== null && !flags.quiet) this.say(line);
       },
     });

@@ -1,25 +1,36 @@
-import { BricksCommand, fleetFlags } from '../command.ts';
-import { formatProblem, loadProvision, loadRenderers, withFleet } from '../context.ts';
+import { Args, Flags } from '@oclif/core';
+import { fleetFlags, lockFlag, policyFlags, RunCommand } from '../command.ts';
+import { loadProvision, withFleet } from '../context.ts';
 
-export default class Provision extends BricksCommand {
+export default class Provision extends RunCommand {
   static override summary = 'Make the hosts what the inventory says. A second run changes nothing.';
-  static override flags = { ...fleetFlags };
+  static override examples = [
+    '<%= config.bin %> provision',
+    "<%= config.bin %> provision --limit '@catalogue,!cat-07' --batch 1,25%",
+    '<%= config.bin %> plan -o plan.json && <%= config.bin %> provision plan.json',
+    '<%= config.bin %> provision --retry-failed',
+  ];
+  static override args = {
+    plan: Args.string({
+      description: 'A plan that bricks plan -o wrote; refused if a host is another than it was then.',
+    }),
+  };
+  static override flags = {
+    ...fleetFlags,
+    ...lockFlag,
+    ...policyFlags,
+    prune: Flags.boolean({ summary: 'Also take off what is left on hosts that no brick claims any more; data stays.' }),
+  };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(Provision);
-    const { exitCodeOf, planProvision, problemsOf, provision } = await loadProvision();
-    const { applyLine, recapTable } = await loadRenderers();
-    const emit = (event: Parameters<typeof applyLine>[0]) => {
-      const line = applyLine(event, flags.verbose);
-      if (line !== null && !flags.quiet) this.say(line);
-    };
+    const { args, flags } = await this.parse(Provision);
+    const { chooseScope, parseDuration, parsePolicy, provision, readPlan } = await loadProvision();
+    const lockWaitMs = parseDuration(flags['lock-wait'], '--lock-wait');
+    const policy = parsePolicy(flags);
+    const saved = args.plan === undefined ? null : readPlan(args.plan);
     await withFleet(flags, async fleet => {
-      const planned = await planProvision(fleet, emit);
-      const hosts = await provision(fleet, planned, emit);
-      const problems = problemsOf(hosts);
-      for (const problem of problems) this.say(formatProblem(problem));
-      this.answer(recapTable(hosts), { hosts, problems }, flags.json);
-      this.leave(exitCodeOf(hosts));
+      const scope = saved === null ? chooseScope(fleet, flags) : saved.request;
+      await this.show('provision', flags, emit => provision(fleet, { ...scope, policy, lockWaitMs, saved, emit }));
     });
   }
 }

@@ -36,6 +36,15 @@ export interface HostFacts {
   currentRelease: string | null;
   /** Whether the generations' schedule holds anything: a box that serves users is treated with more care. */
   hasSchedule: boolean;
+  /** Fingerprint of the firewall rules that the kernel has loaded for Bricks; null for none. */
+  firewall: string | null;
+  /** Packages that provisioning installed here, with all that came with them. */
+  installed: readonly string[];
+  /** A change that nobody has confirmed yet is about to be taken back. */
+  isArmed: boolean;
+  isDrained: boolean;
+  /** Text of the files among the paths asked for, where the probes ask for contents. */
+  contents: ReadonlyMap<string, string>;
 }
 
 export type PathFact =
@@ -64,4 +73,6 @@ export interface Probes {
   users: readonly string[];
   /** May be globs over loaded units, as systemctl takes them. */
   units: readonly string[];
+  /** Read the text of those paths that are files of up to 64 KiB, to compare them line by line. */
+  wantsContents?: boolean;
 }

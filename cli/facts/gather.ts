@@ -15,11 +15,20 @@ export async function gatherFacts(session: Session, probes: Probes): Promise<Fac
         `the facts script ended with ${result.code}: ${result.stderr.trim().slice(-300)}`,
       );
     }
-    return parseFacts(result.stdout);
+    return readFacts(session.host, result.stdout);
   } catch (error) {
     if (error instanceof HostError)
       return { isReadable: false, isUnreachable: error.isUnreachable, problem: error.problem };
-    return refused(session.host, 'BRK-HOST-FACTS', (error as Error).message);
+    throw error;
+  }
+}
+
+/** Facts that were printed and came over; those that are not whole are a problem of the host. */
+export function readFacts(host: string, output: string): Facts {
+  try {
+    return parseFacts(output);
+  } catch (error) {
+    return refused(host, 'BRK-HOST-FACTS', (error as Error).message);
   }
 }
 

@@ -27,6 +27,11 @@ export function parseFacts(output: string): HostFacts {
     brokenReleases: readReleases(all('release'), 'broken'),
     currentRelease: first('current')[0]?.split('/').at(-1) ?? null,
     hasSchedule: all('schedule').length > 0,
+    firewall: first('firewall')[0] || null,
+    installed: all('installed').map(words => words[0]!),
+    isArmed: all('armed').length > 0,
+    isDrained: all('drained').length > 0,
+    contents: new Map(all('content').map(([path, base64]) => [path!, decodeText(base64)])),
   };
 }
 
@@ -59,6 +64,10 @@ function readPath([kind, ...words]: string[]): PathFact {
   if (kind === 'file') return { kind, mode, owner, sha256 };
   if (kind === 'directory') return { kind, mode, owner };
   return { kind: 'other' };
+}
+
+function decodeText(base64: string | undefined): string {
+  return Buffer.from(base64 ?? '', 'base64').toString('utf8');
 }
 
 function readUnits(lines: readonly string[]): Map<string, UnitFact> {

@@ -1,7 +1,8 @@
-import { CURRENT_RELEASE, EXECUTABLE, RELEASES_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
+import { CURRENT_RELEASE, DRAIN_FILE, EXECUTABLE, RELEASES_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
 import { quoteAll } from '../remote/quote.ts';
 import { wholeScript } from '../remote/root-shell.ts';
 import type { Probes } from './facts.ts';
+import { INSTALLED_FILE, REVERT_UNIT } from './places.ts';
 
 /**
  * The script that reads all facts: POSIX shell and what every Debian has (coreutils, dpkg-query, systemctl). It
@@ -30,12 +31,16 @@ for path in ${RELEASES_DIR}/*; do
   fact release "$(stat -c %Y "$path")" "\${path##*/}" $state
 done
 [ -L ${CURRENT_RELEASE} ] && fact current "$(readlink ${CURRENT_RELEASE})"
+[ -e ${DRAIN_FILE} ] && fact drained yes
+[ -e ${REVERT_UNIT} ] && fact armed yes
+[ -r ${INSTALLED_FILE} ] && while IFS= read -r name; do fact installed "$name"; done <${INSTALLED_FILE}
+fact firewall "$(nft list table inet bricks 2>/dev/null | sed -n 's/.*comment "\\([0-9a-f]*\\)".*/\\1/p' | head -n 1)"
 ${packagesPart(probes.packages)}
 for user in ${quoteAll(probes.users)}; do getent passwd "$user" >/dev/null && fact user "$user"; done
 for path in ${probes.paths.map(globWord).join(' ')}; do
   if [ -L "$path" ]; then fact path "$path" link "$(readlink "$path")"
   elif [ -f "$path" ]; then fact path "$path" file $(stat -c '%a %U:%G' "$path") "$(sha256sum <"$path" | cut -d' ' -f1)"
-  elif [ -d "$path" ]; then fact path "$path" directory $(stat -c '%a %U:%G' "$path")
+${probes.wantsContents ? CONTENT_PART : ''}  elif [ -d "$path" ]; then fact path "$path" directory $(stat -c '%a %U:%G' "$path")
   elif [ -e "$path" ]; then fact path "$path" other
   fi
 done
@@ -43,6 +48,9 @@ ${unitsPart(probes.units)}
 fact ${LAST_FACT}
 `;
 }
+
+const CONTENT_PART = `    [ "$(stat -c %s "$path")" -gt 65536 ] || fact content "$path" "$(base64 -w 0 <"$path")"
+`;
 
 function packagesPart(packages: readonly string[]): string {
   if (packages.length === 0) return '';

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm, rmdir } from 'node:fs/promises';
 import { failure } from '../errors.ts';
+import { inParallel } from '../parallel.ts';
 import { childCgroups, killCgroup } from './cgroup.ts';
 import type { Emit } from './emit.ts';
 import { findHostNames, findMounts } from './find.ts';
@@ -8,7 +9,6 @@ import { removeImages } from './images.ts';
 import { withLock } from './lock.ts';
 import { killMachine } from './machine.ts';
 import { netnsesOf, removeNetwork, unplug } from './network.ts';
-import { inParallel } from './parallel.ts';
 import { removePins } from './pins.ts';
 import { CGROUP_PARENT, checkLabName, hostPlaces, type LabPlaces, labPlaces, labsDir } from './places.ts';
 import { checkRoot } from './prerequisites.ts';

@@ -1,6 +1,7 @@
 import type { Inventory } from '#inventory/inventory.ts';
 import { BricksError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
+import { inParallel } from '../parallel.ts';
 import { findAddressProblems } from './addresses.ts';
 import { isFrozen } from './cgroup.ts';
 import { claimNetwork } from './claim.ts';
@@ -12,7 +13,6 @@ import { ensureImages, type ImageKind } from './images.ts';
 import { withLock } from './lock.ts';
 import { bootMachine, isRunning } from './machine.ts';
 import { isCableUp, plugIn } from './network.ts';
-import { inParallel } from './parallel.ts';
 import { findForeignPins, hasPin, pinHosts } from './pins.ts';
 import { checkLabName, hostPlaces, type LabPlaces, labPlaces } from './places.ts';
 import { checkPrerequisites } from './prerequisites.ts';

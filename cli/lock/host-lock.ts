@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { noSudo } from '../remote/no-sudo.ts';
 import { NO_SUDO } from '../remote/root-shell.ts';
 import { HostError, type Session } from '../remote/session.ts';
 import { parseHolder } from './holder.ts';
 import type { LockEnd, LockHolder, LockOwner } from './owner.ts';
 import { holdScript } from './script.ts';
+
+/** A host that is gone doesn't say that it has let go; it does so by itself. */
+const RELEASE_MS = 3_000;
 
 /** The lock of one host, while it is ours. */
 export interface HostLock {
@@ -59,7 +63,7 @@ export async function takeLock(
     },
     release: async end => {
       held.tell(`end ${JSON.stringify(end)}`);
-      await held.end();
+      await Promise.race([held.end(), sleep(RELEASE_MS, undefined, { ref: false })]);
     },
   };
 }

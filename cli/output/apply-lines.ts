@@ -1,12 +1,22 @@
 import type { HostReport } from '../apply/events.ts';
-import type { PackEvent } from '../pack/pack.ts';
-import type { ProvisionEvent } from '../provision.ts';
+import type { RunEvent } from '../run/events.ts';
 import { formatDuration } from './duration.ts';
 
 /** Plain lines, `host | step`, for a pipe or a log. Unchanged steps are said only when `isVerbose`. */
-export function applyLine(event: ProvisionEvent, isVerbose: boolean): string | null {
-  if ('kind' in event) return packLine(event);
+export function applyLine(event: RunEvent, isVerbose: boolean): string | null {
   switch (event.type) {
+    case 'run':
+      return isVerbose ? `run ${event.run} on ${event.hosts.join(', ')}` : null;
+    case 'wait':
+      return `waiting for ${event.what}, ${formatDuration(event.deadlineMs)} at most`;
+    case 'pack-begin':
+      return `packing the release for ${event.arch} with Node ${event.node}`;
+    case 'pack-end':
+      return event.wasBuilt ? `packed release ${event.digest.slice(0, 12)} in ${formatDuration(event.tookMs)}` : null;
+    case 'plan':
+      return event.changes === 0 ? null : `${event.changes} changes in ${event.waves.length} waves`;
+    case 'interrupt':
+      return 'stopping: the steps that run are finished first; once more stops at once';
     case 'wave':
       return `wave ${event.number} of ${event.of}: ${event.hosts.join(', ')}`;
     case 'step-begin':
@@ -14,14 +24,17 @@ export function applyLine(event: ProvisionEvent, isVerbose: boolean): string | n
     case 'step-end':
       if (event.outcome === 'unchanged' && !isVerbose) return null;
       return `${event.host} | ${event.title} | ${event.outcome} in ${formatDuration(event.tookMs)}`;
+    case 'armed':
+      return `${event.host} | takes this back by itself in ${event.seconds} s, unless a fresh connection confirms it`;
+    case 'confirmed':
+      return `${event.host} | confirmed over a fresh connection`;
+    case 'rollback':
+      return `${event.host} | taking back what this run changed …`;
     case 'host':
-      return event.report.problem === null ? null : `${event.report.host} | ${event.report.outcome}`;
+      return event.report.problem === null && event.report.outcome !== 'reverted'
+        ? null
+        : `${event.report.host} | ${event.report.outcome}`;
   }
-}
-
-function packLine(event: PackEvent): string | null {
-  if (event.kind === 'pack-started') return `packing the release for ${event.arch} with Node ${event.node}`;
-  return event.wasBuilt ? `packed release ${event.digest.slice(0, 12)} in ${formatDuration(event.tookMs)}` : null;
 }
 
 /** The table that a run ends with. */

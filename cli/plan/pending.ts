@@ -18,6 +18,15 @@ export function whyPending(step: Step, facts: HostFacts): string | null {
       return facts.releases.includes(step.digest) ? null : 'not on the host';
     case 'absent':
       return 'no longer needed';
+    case 'firewall':
+      if (facts.firewall === step.fingerprint) return null;
+      return facts.firewall === null ? 'no rules of ours are loaded' : 'other rules are loaded';
+    case 'idle':
+      return 'to be seen when it is drained';
+    case 'purged':
+      return 'installed for Bricks';
+    case 'no-users':
+      return step.users.some(user => facts.users.has(user)) ? 'made for Bricks' : null;
     default:
       return whyUnitPending(step, facts);
   }
@@ -41,13 +50,15 @@ function whyPathPending(step: StepOf<'directory' | 'file' | 'link'>, fact: PathF
 }
 
 function whyUnitPending(
-  step: StepOf<'reload' | 'enable' | 'socket' | 'service' | 'stopped'>,
+  step: StepOf<'reload' | 'enable' | 'socket' | 'service' | 'stopped' | 'disabled'>,
   facts: HostFacts,
 ): string | null {
   if (step.kind === 'reload') {
     const stale = step.units.filter(
       unit => facts.units.get(unit)?.needsReload || facts.units.get(unit)?.load !== 'loaded',
     );
+    const gone = (step.gone ?? []).filter(unit => (facts.units.get(unit)?.load ?? 'not-found') !== 'not-found');
+    if (gone.length > 0) return `still known: ${gone.join(', ')}`;
     return stale.length === 0 ? null : `not read yet: ${stale.join(', ')}`;
   }
   const unit = facts.units.get(step.unit);
@@ -55,6 +66,8 @@ function whyUnitPending(
   switch (step.kind) {
     case 'enable':
       return unit?.fileState === 'enabled' ? null : 'not enabled';
+    case 'disabled':
+      return unit?.fileState === 'enabled' ? 'enabled' : null;
     case 'stopped':
       return active === 'inactive' ? null : active;
     case 'socket':

@@ -48,10 +48,20 @@ const bare: HostFacts = {
   brokenReleases: [],
   currentRelease: null,
   hasSchedule: false,
+  firewall: null,
+  installed: [],
+  isArmed: false,
+  isDrained: false,
+  contents: new Map(),
 };
 
+function planOf(hosts: string[], facts: ReadonlyMap<string, Facts>, changes: Partial<Inventory> = {}): Plan {
+  const inventory = inventoryOf(hosts, changes);
+  return planFleet({ inventory, hosts, facts, releases, batch: null, prunes: false });
+}
+
 function plan(facts: Facts, changes: Partial<Inventory> = {}): Plan {
-  return planFleet(inventoryOf(['cat-01'], changes), new Map([['cat-01', facts]]), releases);
+  return planOf(['cat-01'], new Map([['cat-01', facts]]), changes);
 }
 
 function pendingKinds(of: Plan): string[] {
@@ -152,7 +162,7 @@ test('boxes that serve users restart one first, then the rest; new ones go befor
     ['c', old],
     ['new', bare],
   ]);
-  expect(planFleet(inventoryOf(hosts), facts, releases).waves).toEqual([['new'], ['a'], ['b', 'c']]);
+  expect(planOf(hosts, facts).waves).toEqual([['new'], ['a'], ['b', 'c']]);
 });
 
 test.each([

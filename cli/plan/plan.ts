@@ -1,15 +1,17 @@
 import type { Inventory } from '#inventory/inventory.ts';
 import type { Problem } from '../errors.ts';
 import type { Facts, HostFacts } from '../facts/facts.ts';
+import type { Amount } from './batch.ts';
 import { catalogueSteps } from './bricks/catalogue.ts';
+import { resetSteps } from './bricks/reset.ts';
 import { whyPending } from './pending.ts';
-import { checkHost } from './preflight.ts';
+import { checkArmed, checkHost } from './preflight.ts';
 import { describeStep, type Step } from './steps.ts';
 import { waves } from './waves.ts';
 
 /** What would change, as data: a pure function of inventory, facts and releases. `provision` executes just this. */
 export interface Plan {
-  version: 1;
+  version: 2;
   hosts: HostPlan[];
   /** Host names, in the order in which they are changed; those with nothing to change are in none. */
   waves: string[][];
@@ -38,28 +40,49 @@ export interface Release {
   files: { name: string; sha256: string }[];
 }
 
-export function planFleet(
-  inventory: Inventory,
+export interface PlanRequest {
+  inventory: Inventory;
+  /** The hosts that may be changed; facts of each are there. */
+  hosts: readonly string[];
+  facts: ReadonlyMap<string, Facts>;
+  releases: ReadonlyMap<string, Release>;
+  /** Sizes of the waves; null for those of `waves` itself. */
+  batch: readonly Amount[] | null;
+  /** Hosts that carry traces of ours though no brick claims them are reset, not left alone. */
+  prunes: boolean;
+}
+
+/** What provisioning would do. */
+export function planFleet({ inventory, hosts, facts, releases, batch, prunes }: PlanRequest): Plan {
+  const members = new Set(inventory.bricks.catalogue.hosts);
+  return planHosts(hosts, facts, batch, (host, found) => {
+    if (!members.has(host)) return prunes ? resetSteps(found, false) : [];
+    const release = releases.get(found.arch ?? '');
+    return checkHost(host, found, release) ?? catalogueSteps(inventory, host, found, release!);
+  });
+}
+
+/** A plan of other steps than those of provisioning, made for each host that can be worked on. */
+export function planHosts(
+  hosts: readonly string[],
   facts: ReadonlyMap<string, Facts>,
-  releases: ReadonlyMap<string, Release>,
+  batch: readonly Amount[] | null,
+  stepsOf: (host: string, facts: HostFacts) => Step[] | Problem,
 ): Plan {
-  const hosts = inventory.bricks.catalogue.hosts.map(host => planHost(inventory, host, facts.get(host), releases));
-  return { version: 1, hosts, waves: waves(hosts, facts) };
+  const plans = hosts.map(host => planHost(host, facts.get(host), stepsOf));
+  return { version: 2, hosts: plans, waves: waves(plans, facts, batch) };
 }
 
 function planHost(
-  inventory: Inventory,
   host: string,
   facts: Facts | undefined,
-  releases: ReadonlyMap<string, Release>,
+  stepsOf: (host: string, facts: HostFacts) => Step[] | Problem,
 ): HostPlan {
   if (facts === undefined) throw new Error(`no facts of ${host}`);
   if (!facts.isReadable) return { host, problem: facts.problem, isUnreachable: facts.isUnreachable, steps: [] };
-  const release = releases.get(facts.arch ?? '');
-  const problem = checkHost(host, facts, release);
-  if (problem !== null || release === undefined) return { host, problem, isUnreachable: false, steps: [] };
-  const steps = catalogueSteps(inventory, host, facts, release).map(step => planStep(step, facts));
-  return { host, problem: null, isUnreachable: false, steps };
+  const steps = checkArmed(host, facts) ?? stepsOf(host, facts);
+  if (!Array.isArray(steps)) return { host, problem: steps, isUnreachable: false, steps: [] };
+  return { host, problem: null, isUnreachable: false, steps: steps.map(step => planStep(step, facts)) };
 }
 
 function planStep(step: Step, facts: HostFacts): PlannedStep {

@@ -5,6 +5,13 @@ import type { Release } from './plan.ts';
 /** Room for a release while it is unpacked beside the one before, bytes. */
 const NEEDED_BYTES = 1_000_000_000;
 
+/** What holds for any change of a host; null for nothing against it. */
+export function checkArmed(host: string, facts: HostFacts): Problem | null {
+  if (!facts.isArmed) return null;
+  const message = 'is about to take back a change that nobody confirmed';
+  return { code: 'BRK-HOST-ARMED', where: host, message, hint: 'run this again in a minute, when it has done that' };
+}
+
 /** Why this host can't be provisioned at all; null when it can. Found before anything is written anywhere. */
 export function checkHost(host: string, facts: HostFacts, release: Release | undefined): Problem | null {
   const major = Number(facts.osVersion.split('.')[0]);

@@ -13,14 +13,22 @@ export type Step =
   | { kind: 'upload'; digest: string; arch: string; basis: string | null }
   /** The uploaded release checked against its digests and moved to where it is complete. */
   | { kind: 'release'; digest: string; files: { name: string; sha256: string }[] }
-  /** systemd has read the unit files that are on the disk. */
-  | { kind: 'reload'; units: string[] }
+  /** systemd has read the unit files that are on the disk, and forgotten those that are `gone`. */
+  | { kind: 'reload'; units: string[]; gone?: string[] }
   | { kind: 'enable'; unit: string }
   /** A socket unit listens on this port; `stops` are the services that must let go of it when the port changes. */
   | { kind: 'socket'; unit: string; port: number; stops: string }
   /** A service runs, and its process is of this release and configuration. */
   | { kind: 'service'; unit: string; fingerprint: string }
   | { kind: 'stopped'; unit: string }
+  | { kind: 'disabled'; unit: string }
+  /** The kernel filters by the rules with this fingerprint; null for no rules of ours. */
+  | { kind: 'firewall'; fingerprint: string | null }
+  /** No connection of a user is open on this port. */
+  | { kind: 'idle'; port: number; timeoutSeconds: number }
+  /** Packages that earlier steps installed are gone again, with their configuration. */
+  | { kind: 'purged'; names: string[] }
+  | { kind: 'no-users'; users: string[] }
   | { kind: 'absent'; path: string };
 
 export type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
@@ -47,6 +55,28 @@ export function describeStep(step: Step): string {
     case 'socket':
     case 'service':
     case 'stopped':
+    case 'disabled':
       return `${step.kind} ${step.unit}`;
+    case 'firewall':
+      return step.fingerprint === null ? 'firewall off' : 'firewall';
+    case 'idle':
+      return `idle port ${step.port}`;
+    case 'purged':
+      return `purged packages ${step.names.join(' ')}`;
+    case 'no-users':
+      return `no users ${step.users.join(' ')}`;
   }
 }
+
+/**
+ * Steps that can cut the operator off. The host is armed before the first of these that has something to change, and takes
+ * them all back by itself unless a fresh connection confirms them; see cli/apply/journal.ts.
+ */
+export function isGuarded(step: Step): boolean {
+  if (step.kind === 'file' || step.kind === 'absent') return step.path.startsWith(FIREWALL_RULES);
+  if (step.kind === 'enable') return step.unit === FIREWALL_UNIT;
+  return step.kind === 'firewall' && step.fingerprint !== null;
+}
+
+export const FIREWALL_RULES = '/etc/bricks/firewall.nft';
+export const FIREWALL_UNIT = 'bricks-firewall.service';

@@ -23,5 +23,8 @@ export function workerSocket(worker: number): string {
   return `${CATALOGUE_RUNTIME_DIR}/worker-${worker}.sock`;
 }
 
+/** While it is there, /readyz answers 503: the balancer takes the box out, and it serves on what still comes. */
+export const DRAIN_FILE = `${CATALOGUE_DIR}/drained`;
+
 export const GENERATION_FILE = 'catalog.db';
 export const MANIFEST_FILE = 'manifest.json';

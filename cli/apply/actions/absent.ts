@@ -1,5 +1,6 @@
 import { quote } from '../../remote/quote.ts';
 import type { Action } from '../action.ts';
+import { keepPath } from './keep-path.ts';
 
 export const absent: Action<'absent'> = {
   check({ path }) {
@@ -7,5 +8,8 @@ export const absent: Action<'absent'> = {
   },
   run({ path }) {
     return `rm -rf -- ${quote(path)}`;
+  },
+  keep({ path }) {
+    return keepPath(path);
   },
 };

@@ -8,4 +8,11 @@ export const directory: Action<'directory'> = {
   run({ path, mode, owner }) {
     return `mkdir -p ${quote(path)}\nchown ${quote(owner)} ${quote(path)}\nchmod ${mode} ${quote(path)}`;
   },
+  // One that was made stays where something was put into it meanwhile.
+  keep({ path }) {
+    const place = quote(path);
+    return `if [ -d ${place} ]; then stat -c ${quote(`chmod %a ${place}; chown %U:%G ${place}`)} ${place} >"$keep/files"
+else printf '%s\\n' ${quote(`[ ! -d ${place} ] || rmdir --ignore-fail-on-non-empty ${place}`)} >"$keep/files"
+fi`;
+  },
 };

@@ -1,6 +1,7 @@
 import { sha256Hex } from '../../plan/digest.ts';
 import { quote } from '../../remote/quote.ts';
 import type { Action } from '../action.ts';
+import { keepPath } from './keep-path.ts';
 
 export const file: Action<'file'> = {
   check({ path, mode, owner, content }) {
@@ -18,5 +19,8 @@ chown ${quote(owner)} ${beside}
 chmod ${mode} ${beside}
 sync ${beside}
 mv -f ${beside} ${quote(path)}`;
+  },
+  keep({ path }) {
+    return keepPath(path);
   },
 };

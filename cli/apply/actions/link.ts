@@ -1,5 +1,6 @@
 import { quote } from '../../remote/quote.ts';
 import type { Action } from '../action.ts';
+import { keepPath } from './keep-path.ts';
 
 export const link: Action<'link'> = {
   check({ path, target }) {
@@ -9,5 +10,8 @@ export const link: Action<'link'> = {
   run({ path, target }) {
     const beside = quote(`${path}.bricks-new`);
     return `ln -sfn ${quote(target)} ${beside}\nmv -fT ${beside} ${quote(path)}`;
+  },
+  keep({ path }) {
+    return keepPath(path);
   },
 };

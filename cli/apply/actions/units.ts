@@ -2,8 +2,11 @@ import { quote, quoteAll } from '../../remote/quote.ts';
 import type { Action } from '../action.ts';
 
 export const reload: Action<'reload'> = {
-  check({ units }) {
-    return `for unit in ${quoteAll(units)}; do
+  check({ units, gone = [] }) {
+    return `for unit in ${quoteAll(gone)}; do
+  [ "$(systemctl show -P LoadState "$unit")" = not-found ] || exit 1
+done
+for unit in ${quoteAll(units)}; do
   [ "$(systemctl show -P LoadState "$unit")" = loaded ] && [ "$(systemctl show -P NeedDaemonReload "$unit")" = no ] || exit 1
 done`;
   },
@@ -19,6 +22,9 @@ export const enable: Action<'enable'> = {
   run({ unit }) {
     return `systemctl enable ${quote(unit)}`;
   },
+  keep({ unit }) {
+    return `systemctl is-enabled --quiet ${quote(unit)} || printf '%s\\n' ${quote(`systemctl disable ${quote(unit)}`)} >"$keep/files"`;
+  },
 };
 
 export const socket: Action<'socket'> = {
@@ -30,6 +36,12 @@ ss -Hltn 'sport = :${port}' | grep -q .`;
   // A socket can't change its address while services hold it.
   run({ unit, stops }) {
     return `systemctl stop ${quote(stops)}\nsystemctl restart ${quote(unit)}`;
+  },
+  keep({ unit, stops }) {
+    return `if systemctl is-active --quiet ${quote(unit)}; then
+  printf '%s\\n' ${quote(`systemctl stop ${quote(stops)}; systemctl restart ${quote(unit)}`)} >"$keep/units"
+else printf '%s\\n' ${quote(stopIfActive(unit))} >"$keep/units"
+fi`;
   },
 };
 
@@ -46,6 +58,12 @@ tr '\\0' '\\n' <"/proc/$pid/environ" | grep -qx ${quote(`BRICKS_FINGERPRINT=${fi
     return `systemctl daemon-reload
 systemctl restart ${quote(unit)} || { systemctl --no-pager status ${quote(unit)}; journalctl --no-pager -n 20 -o cat -u ${quote(unit)}; exit 1; }`;
   },
+  keep({ unit }) {
+    return `if systemctl is-active --quiet ${quote(unit)}; then
+  printf '%s\\n' ${quote(`systemctl restart ${quote(unit)}`)} >"$keep/units"
+else printf '%s\\n' ${quote(stopIfActive(unit))} >"$keep/units"
+fi`;
+  },
 };
 
 export const stopped: Action<'stopped'> = {
@@ -55,4 +73,24 @@ export const stopped: Action<'stopped'> = {
   run({ unit }) {
     return `systemctl stop ${quote(unit)}`;
   },
+  keep({ unit }) {
+    return `printf '%s\\n' ${quote(`systemctl start ${quote(unit)}`)} >"$keep/units"`;
+  },
 };
+
+export const disabled: Action<'disabled'> = {
+  check({ unit }) {
+    return `! systemctl is-enabled --quiet ${quote(unit)}`;
+  },
+  run({ unit }) {
+    return `systemctl disable ${quote(unit)}`;
+  },
+  keep({ unit }) {
+    return `printf '%s\\n' ${quote(`systemctl enable ${quote(unit)}`)} >"$keep/units"`;
+  },
+};
+
+/** A unit whose file was taken back may run on without one; to stop what doesn't run would be an error. */
+function stopIfActive(unit: string): string {
+  return `if systemctl is-active --quiet ${quote(unit)}; then systemctl stop ${quote(unit)}; fi`;
+}

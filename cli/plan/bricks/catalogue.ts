@@ -20,6 +20,7 @@ import { sha256Hex } from '../digest.ts';
 import type { Release } from '../plan.ts';
 import type { Step } from '../steps.ts';
 import { CHRONY_PROBES, chronySteps } from './chrony.ts';
+import { FIREWALL_PROBES, firewallSteps } from './firewall.ts';
 
 const UNIT_DIR = '/etc/systemd/system';
 const SOCKET = 'bricks-catalogue.socket';
@@ -27,7 +28,7 @@ const TEMPLATE = 'bricks-catalogue@.service';
 const TARGET = 'bricks-catalogue.target';
 const WORKERS_GLOB = 'bricks-catalogue@*.service';
 const SYSUSERS = '/etc/sysusers.d/bricks.conf';
-const USER = 'bricks-catalogue';
+export const CATALOGUE_USER = 'bricks-catalogue';
 const DIRECTORIES = [
   '/opt/bricks',
   RELEASES_DIR,
@@ -38,15 +39,24 @@ const DIRECTORIES = [
   GENERATIONS_DIR,
   INCOMING_DIR,
 ];
+export const CATALOGUE_UNIT_FILES = [SOCKET, TEMPLATE, TARGET].map(unit => `${UNIT_DIR}/${unit}`);
 /** Releases kept beside the one that runs, for the way back. */
 const KEPT_RELEASES = 2;
 
 /** What must be asked of a host before its steps can be planned. */
 export const CATALOGUE_PROBES: Probes = {
-  packages: ['rsync', ...CHRONY_PROBES.packages],
-  paths: [SYSUSERS, CATALOGUE_CONFIG, CURRENT_RELEASE, ...DIRECTORIES, ...unitPaths(), ...CHRONY_PROBES.paths],
-  users: [USER],
-  units: [SOCKET, TARGET, WORKERS_GLOB, ...CHRONY_PROBES.units],
+  packages: ['rsync', ...CHRONY_PROBES.packages, ...FIREWALL_PROBES.packages],
+  paths: [
+    SYSUSERS,
+    CATALOGUE_CONFIG,
+    CURRENT_RELEASE,
+    ...DIRECTORIES,
+    ...CATALOGUE_UNIT_FILES,
+    ...CHRONY_PROBES.paths,
+    ...FIREWALL_PROBES.paths,
+  ],
+  users: [CATALOGUE_USER],
+  units: [SOCKET, TARGET, WORKERS_GLOB, ...CHRONY_PROBES.units, ...FIREWALL_PROBES.units],
 };
 
 /** The whole state of a catalogue box, but for its generations, which are published. */
@@ -59,7 +69,7 @@ export function catalogueSteps(inventory: Inventory, host: string, facts: HostFa
     { kind: 'packages', names: ['rsync'] },
     ...chronySteps(inventory.time.servers, facts),
     textFile(SYSUSERS, renderSysusers()),
-    { kind: 'sysusers', file: SYSUSERS, users: [USER] },
+    { kind: 'sysusers', file: SYSUSERS, users: [CATALOGUE_USER] },
     ...DIRECTORIES.map(path => ({ kind: 'directory' as const, path, mode: '755', owner: 'root:root' })),
     { kind: 'upload', digest: release.digest, arch: release.arch, basis: basisRelease(facts, release) },
     { kind: 'release', digest: release.digest, files: release.files },
@@ -74,11 +84,8 @@ export function catalogueSteps(inventory: Inventory, host: string, facts: HostFa
     ...range(workers).map(worker => ({ kind: 'service' as const, unit: workerUnit(worker), fingerprint })),
     ...surplusWorkers(facts, workers).map(unit => ({ kind: 'stopped' as const, unit })),
     ...oldReleases(facts, release).map(digest => ({ kind: 'absent' as const, path: `${RELEASES_DIR}/${digest}` })),
+    ...firewallSteps(inventory, host, facts, [brick.port]),
   ];
-}
-
-function unitPaths(): string[] {
-  return [SOCKET, TEMPLATE, TARGET].map(unit => `${UNIT_DIR}/${unit}`);
 }
 
 function textFile(path: string, content: string): Step {

@@ -5,12 +5,12 @@ import type { Step } from '../steps.ts';
 
 const CONFIG = '/etc/chrony/chrony.conf';
 const DROP_IN_DIR = '/etc/systemd/system/chrony.service.d';
-const DROP_IN = `${DROP_IN_DIR}/bricks.conf`;
+export const CHRONY_DROP_IN = `${DROP_IN_DIR}/bricks.conf`;
 const UNIT = 'chrony.service';
 
 export const CHRONY_PROBES: Probes = {
   packages: ['chrony'],
-  paths: [CONFIG, DROP_IN_DIR, DROP_IN],
+  paths: [CONFIG, DROP_IN_DIR, CHRONY_DROP_IN],
   users: [],
   units: [UNIT],
 };
@@ -27,7 +27,13 @@ export function chronySteps(servers: readonly string[], facts: HostFacts): Step[
     { kind: 'packages', names: ['chrony'] },
     { kind: 'file', path: CONFIG, mode: '644', owner: 'root:root', content: config },
     { kind: 'directory', path: DROP_IN_DIR, mode: '755', owner: 'root:root' },
-    { kind: 'file', path: DROP_IN, mode: '644', owner: 'root:root', content: renderChronyDropIn({ fingerprint }) },
+    {
+      kind: 'file',
+      path: CHRONY_DROP_IN,
+      mode: '644',
+      owner: 'root:root',
+      content: renderChronyDropIn({ fingerprint }),
+    },
     { kind: 'reload', units: [UNIT] },
     { kind: 'service', unit: UNIT, fingerprint },
   ];

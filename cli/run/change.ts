@@ -1,0 +1,136 @@
+/**
+ * A run that changes hosts, whatever the change: all such commands are this, with a plan of their own.
+ *
+ *   record begun → lock and facts (one channel a host) → plan → (the saved plan still holds?) → apply → unlock → record closed
+ */
+import { applyPlan, type Policy } from '../apply/engine.ts';
+import type { HostReport } from '../apply/events.ts';
+import { fleetHands } from '../apply/fleet-hands.ts';
+import { BricksError, type Problem } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Facts, Probes } from '../facts/facts.ts';
+import { readFacts } from '../facts/gather.ts';
+import { factsBody, LAST_FACT } from '../facts/script.ts';
+import type { Fleet } from '../fleet.ts';
+import { type FleetLock, lockFleet } from '../lock/fleet-lock.ts';
+import { describeHolder } from '../lock/owner.ts';
+import type { PackedRelease } from '../pack/pack.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RunEvent } from './events.ts';
+import { exitStatusOf } from './exit-status.ts';
+import { type Interrupt, listenForInterrupt } from './interrupt.ts';
+import { closeRecord, type RunRecord, writeRecord } from './record.ts';
+
+export interface ChangeRequest {
+  verb: string;
+  hosts: readonly string[];
+  probes: Probes;
+  policy: Policy;
+  /** How long to wait for other runs that hold these hosts. */
+  lockWaitMs: number;
+  makePlan(facts: ReadonlyMap<string, Facts>): Promise<PlannedFleet>;
+  emit(event: RunEvent): void;
+}
+
+export interface PlannedFleet {
+  plan: Plan;
+  /** By architecture; their folders hold what is uploaded. */
+  releases: ReadonlyMap<string, PackedRelease>;
+}
+
+export interface RunResult {
+  run: string;
+  exit: ExitCode;
+  hosts: HostReport[];
+  problems: Problem[];
+}
+
+/** Throws BricksError for what stops a run before it changes anything: a host that is held, a plan that no longer holds. */
+export async function changeFleet(fleet: Fleet, request: ChangeRequest): Promise<RunResult> {
+  const { emit, hosts } = request;
+  const { run, command } = fleet.owner;
+  emit({ type: 'run', run, command, hosts: [...hosts] });
+  const record = beginRecord(fleet, request);
+  const startedAt = performance.now();
+  const interrupt = listenForInterrupt(() => emit({ type: 'interrupt' }));
+  try {
+    record.hosts = await lockAndApply(fleet, request, interrupt);
+    record.problems = record.hosts.flatMap(({ problem }) => (problem === null ? [] : [problem]));
+    record.exit = exitStatusOf(record.hosts, request.policy.skipsUnreachable);
+    return { run, exit: record.exit as ExitCode, hosts: record.hosts, problems: record.problems };
+  } catch (error) {
+    record.exit = error instanceof BricksError ? error.exitCode : EXIT.failed;
+    record.problems = error instanceof BricksError ? [...error.problems] : [];
+    throw error;
+  } finally {
+    interrupt.end();
+    record.tookMs = Math.round(performance.now() - startedAt);
+    closeRecord(fleet.inventory.path, record);
+  }
+}
+
+function beginRecord(fleet: Fleet, { verb, hosts }: ChangeRequest): RunRecord {
+  const record: RunRecord = {
+    version: 1,
+    ...fleet.owner,
+    verb,
+    startedAt: new Date().toISOString(),
+    tookMs: null,
+    exit: null,
+    targets: [...hosts],
+    hosts: [],
+    problems: [],
+  };
+  writeRecord(fleet.inventory.path, record);
+  return record;
+}
+
+const FACTS_MS = 60_000;
+
+async function lockAndApply(fleet: Fleet, request: ChangeRequest, interrupt: Interrupt): Promise<HostReport[]> {
+  const { emit, hosts, probes, lockWaitMs } = request;
+  const deadlineMs = fleet.deadlineMs(FACTS_MS);
+  emit({ type: 'wait', what: `lock and facts of ${hosts.length} hosts`, deadlineMs });
+  const lock = await lockFleet(fleet, hosts, {
+    owner: fleet.owner,
+    reading: { script: factsBody(probes), lastLine: LAST_FACT, deadlineMs },
+    waitMs: lockWaitMs,
+    onWait: (holders, leftMs) => {
+      const [[host, holder] = []] = [...holders];
+      if (holder !== undefined) emit({ type: 'wait', what: `${host}: ${describeHolder(holder)}`, deadlineMs: leftMs });
+    },
+  });
+  let reports: HostReport[] = [];
+  try {
+    const { plan, releases } = await request.makePlan(factsOf(hosts, lock));
+    const changes = plan.hosts.flatMap(host => host.steps.filter(step => step.pending !== null)).length;
+    emit({ type: 'plan', hosts: plan.hosts.length, changes, waves: plan.waves });
+    const hands = fleetHands({ fleet, locks: lock.locks, releases, interrupt, emit });
+    reports = await applyPlan(plan, hands, request.policy);
+    return reports;
+  } finally {
+    await releaseAll(lock, reports);
+  }
+}
+
+function factsOf(hosts: readonly string[], { locks, failures }: FleetLock): Map<string, Facts> {
+  return new Map(
+    hosts.map(host => {
+      const lock = locks.get(host);
+      const failure = failures.get(host)!;
+      if (lock !== undefined) return [host, readFacts(host, lock.read)];
+      return [host, { isReadable: false, isUnreachable: failure.isUnreachable, problem: failure.problem }];
+    }),
+  );
+}
+
+/** A host that is gone has let go of its lock by itself. */
+async function releaseAll({ locks }: FleetLock, reports: readonly HostReport[]): Promise<void> {
+  await Promise.all(
+    [...locks].map(async ([host, lock]) => {
+      const report = reports.find(each => each.host === host);
+      const { outcome = 'failed', changed = 0, problem } = report ?? {};
+      await lock.release({ outcome, changed, ...(problem ? { problem: problem.code } : {}) });
+    }),
+  );
+}
