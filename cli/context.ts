@@ -27,6 +27,7 @@ export async function loadInventory(path: string): Promise<Inventory> {
   );
 }
 
+export const loadInit = () => import('./init/init.ts');
 export const loadLab = () => import('./lab/lab.ts');
 
 export const loadLabText = () => import('./lab/lab-text.ts');
