@@ -27,6 +27,8 @@ export async function loadInventory(path: string): Promise<Inventory> {
   );
 }
 
+export const loadNotes = () => import('#inventory/notes.ts');
+export const loadSchema = () => import('#inventory/json-schema.ts');
 export const loadInit = () => import('./init/init.ts');
 export const loadLab = () => import('./lab/lab.ts');
 
