@@ -18,7 +18,7 @@ export function explainKey(root: Shape, topic: string): KeyExplanation {
   const words = topic.replace(/\[\d*\]/g, '').split(/[.\s]+/);
   let at: Step = { shape: root, field: null, about: '' };
   for (const [index, word] of words.entries()) {
-    at = stepInto(at, word) ?? throwUnknownKey(root, at.shape, words, index);
+    at = stepInto(at, word, index === words.length - 1) ?? throwUnknownKey(root, at.shape, words, index);
   }
   return {
     kind: 'key',
@@ -44,15 +44,15 @@ export function childrenOf(shape: Shape, before = ''): Child[] {
   }));
 }
 
-function stepInto({ shape }: Step, word: string): Step | undefined {
+function stepInto({ shape }: Step, word: string, isLast: boolean): Step | undefined {
   const fields = fieldsOf(shape);
   if (Object.hasOwn(fields, word)) {
     const field = fields[word]!;
     return { shape: field.shape, field, about: field.about };
   }
   if (shape.kind !== 'entries' || !isName(shape.name, word)) return undefined;
-  // A slip of a key is more likely than a host of that name.
-  if (suggestWord(word, Object.keys(fields)) !== undefined) return undefined;
+  // At the end a slip of a key is more likely than a host of that name.
+  if (isLast && suggestWord(word, Object.keys(fields)) !== undefined) return undefined;
   return { shape: shape.value, field: null, about: `One of the ${shape.of}, by its name.` };
 }
 
