@@ -27,6 +27,13 @@ export async function loadInventory(path: string): Promise<Inventory> {
   );
 }
 
+export const loadNotes = () => import('#inventory/notes.ts');
+export const loadSchema = () => import('#inventory/json-schema.ts');
+export const loadExplain = async () => ({
+  ...(await import('./explain/explain.ts')),
+  ...(await import('./explain/explain-text.ts')),
+});
+export const loadInit = () => import('./init/init.ts');
 export const loadLab = () => import('./lab/lab.ts');
 
 export const loadLabText = () => import('./lab/lab-text.ts');

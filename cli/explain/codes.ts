@@ -1,0 +1,35 @@
+import { BOX_CODES } from './codes/box.ts';
+import { COMMAND_LINE_CODES } from './codes/command-line.ts';
+import { FEED_CODES } from './codes/feed.ts';
+import { GENERATION_CODES } from './codes/generation.ts';
+import { HOST_CODES } from './codes/host.ts';
+import { INVENTORY_CODES } from './codes/inventory.ts';
+import { LAB_CODES } from './codes/lab.ts';
+import { LOCK_CODES } from './codes/lock.ts';
+import type { Meanings } from './codes/meaning.ts';
+import { PACK_CODES } from './codes/pack.ts';
+import { PUBLISH_CODES } from './codes/publish.ts';
+import { SSH_CODES } from './codes/ssh.ts';
+
+export interface CodeArea {
+  /** Completes "codes about …". */
+  about: string;
+  codes: Meanings;
+}
+
+/** Every code that a problem can have, by what it is about. A test holds this against the sources. */
+export const CODE_AREAS: readonly CodeArea[] = [
+  { about: 'the command line', codes: COMMAND_LINE_CODES },
+  { about: 'the inventory', codes: INVENTORY_CODES },
+  { about: 'SSH and transfers', codes: SSH_CODES },
+  { about: 'hosts and their steps', codes: HOST_CODES },
+  { about: 'locks', codes: LOCK_CODES },
+  { about: 'feeds', codes: FEED_CODES },
+  { about: 'generations', codes: GENERATION_CODES },
+  { about: 'publications', codes: PUBLISH_CODES },
+  { about: 'catalogue boxes', codes: BOX_CODES },
+  { about: 'packing', codes: PACK_CODES },
+  { about: 'the lab', codes: LAB_CODES },
+];
+
+export const CODES: Meanings = Object.assign({}, ...CODE_AREAS.map(area => area.codes));

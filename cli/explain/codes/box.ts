@@ -1,0 +1,63 @@
+import type { AdminErrorCode } from '#contract/catalogue-admin.ts';
+import type { Meaning, Meanings } from './meaning.ts';
+
+/** What the boxes refuse; a code of theirs that is not explained here does not compile. */
+const REFUSALS = {
+  'BRK-BOX-BAD-REQUEST': {
+    means: 'The box does not understand what it was asked: its release is of another version than this command.',
+    wayOut: 'Bring both to one version: bricks provision',
+  },
+  'BRK-BOX-CONFLICT': {
+    means: 'What the box was asked contradicts its schedule, or another process is writing that.',
+    wayOut: 'Look at the epochs it has (bricks catalog list), then run the same command again.',
+  },
+  'BRK-BOX-DAMAGED': {
+    means: 'A generation or the schedule on the box is damaged. A generation is set aside, to be received again.',
+    wayOut: 'Run the same command again; if it stays so, look at the disk of the box: dmesg, smartctl',
+  },
+  'BRK-BOX-DIGEST-MISMATCH': {
+    means: 'What arrived on the box is not the generation that was sent.',
+    wayOut: 'Run the same command again: it is sent anew.',
+  },
+  'BRK-BOX-DISK': {
+    means: "The box can't write: its disk is full, failing or read-only.",
+    wayOut: 'Make room there (df -h /var/lib), then run the same command again.',
+  },
+  'BRK-BOX-NO-GENERATION': {
+    means: 'The box does not hold the generation that it was asked about.',
+    wayOut: 'Publish again: what is missing is sent.',
+  },
+  'BRK-BOX-NOT-A-GENERATION': {
+    means: 'The file that arrived is whole, but is no generation that this release of the daemons can serve.',
+    wayOut: 'Bring the daemons and this command to one version: bricks provision',
+  },
+  'BRK-BOX-TOO-LATE': {
+    means: 'The box refuses an entry whose instant is too near or past, so that no box takes it later than others.',
+    wayOut: 'Publish again with a later instant.',
+  },
+  'BRK-BOX-WORKER': {
+    means: 'A worker process of the box is not up, does not answer, or does not serve what it should.',
+    wayOut: 'See journalctl -u "bricks-catalogue@*" on the host; bricks provision starts what is stopped.',
+  },
+} satisfies Record<`BRK-BOX-${Uppercase<AdminErrorCode>}`, Meaning>;
+
+export const BOX_CODES = {
+  ...REFUSALS,
+  'BRK-BOX-ANSWER': {
+    means: "The daemons' executable on the box ended without an answer; the message has its last words.",
+    wayOut: 'Provision the box again; if it stays so, that is a bug: please report the message.',
+  },
+  'BRK-BOX-BARE': {
+    means: 'The box has no release of the daemons yet.',
+    wayOut: 'Run: bricks provision',
+  },
+  'BRK-BOX-CLOCK': {
+    means:
+      "The box's clock and this machine's differ by more than a quarter of a second beside the way there and back.",
+    wayOut: 'Compare chronyc tracking there and here, and name time.servers in the inventory.',
+  },
+  'BRK-BOX-UNREADY': {
+    means: 'A worker process lacks the generation of an epoch that is ahead: it would answer 503 from that instant on.',
+    wayOut: 'Publish the same feed again: what is damaged or missing is sent anew.',
+  },
+} satisfies Meanings;

@@ -1,0 +1,80 @@
+import type { Meanings } from './meaning.ts';
+
+export const FEED_CODES = {
+  'BRK-FEED-BAD-ROWS': {
+    means: "The feed has more rows that can't be used than --skip-bad allows. By default one bad row stops the build.",
+    wayOut: 'Mend the rows that are told, or allow their number with --skip-bad N: they are then left out.',
+  },
+  'BRK-FEED-BAD-VALUE': {
+    means: 'An attribute of a row is not what it must be: a price, an http(s) address, one of a few words, plain text.',
+    wayOut: 'Correct it in the system that exports the feed.',
+  },
+  'BRK-FEED-COLUMNS': {
+    means: 'A TSV line has more or fewer fields than the header has names, often by a tab or line end inside a text.',
+    wayOut: 'Quote fields that hold tabs; line ends within a field are not read.',
+  },
+  'BRK-FEED-CURRENCY': {
+    means: 'A price is in another currency than the others. A generation has one currency.',
+    wayOut: 'Make one feed for each currency.',
+  },
+  'BRK-FEED-DAMAGED': {
+    means: 'The compressed feed ends in the middle or does not unpack.',
+    wayOut: 'Fetch or export it again; `gzip -t FILE` tests a file.',
+  },
+  'BRK-FEED-DOUBLE-ID': {
+    means: "Two rows have the same id. Each product needs its own, as it is part of the product's address.",
+    wayOut: 'Give each product one row; variants have ids of their own.',
+  },
+  'BRK-FEED-EMPTY': {
+    means: 'The feed has no row that can be used. An empty shop is never published.',
+    wayOut: 'See whether it is the file that is meant, and what is told of its rows.',
+  },
+  'BRK-FEED-FORMAT': {
+    means: 'The feed is something else than tab-separated text or NDJSON in UTF-8, plain or gzipped.',
+    wayOut: 'Convert it as the message says, or export it as TSV or NDJSON.',
+  },
+  'BRK-FEED-HEADER': {
+    means: 'The first line of a TSV feed does not name its columns, or names none of id, title or price.',
+    wayOut: 'Export it with a header of attribute names, separated by tabs.',
+  },
+  'BRK-FEED-LONG-LINE': {
+    means: 'A line is longer than any product can be, often because a line end is missing.',
+    wayOut: 'Look at the line that is named; a row is one line.',
+  },
+  'BRK-FEED-MISSING': {
+    means: 'A row lacks an attribute that each product must have.',
+    wayOut: 'Add it in the system that exports the feed.',
+  },
+  'BRK-FEED-NOT-FOUND': {
+    means: 'There is no feed of that name, or it is a directory.',
+    wayOut: 'Name the file; - stands for standard input.',
+  },
+  'BRK-FEED-NOT-JSON': {
+    means: 'A line of an NDJSON feed is not one JSON object.',
+    wayOut: "Write one object a line; `jq -c '.[]'` makes that from an array.",
+  },
+  'BRK-FEED-NOT-UTF8': {
+    means: 'A line holds bytes that are not UTF-8.',
+    wayOut: 'Export it as UTF-8, or convert it: iconv -f latin1 -t utf-8',
+  },
+  'BRK-FEED-QUOTES': {
+    means: 'A field of a TSV line begins with a quote that does not end on the line, or goes on behind its end.',
+    wayOut: 'Double each quote inside a quoted field, or leave the field unquoted.',
+  },
+  'BRK-FEED-TOO-LONG': {
+    means: 'A text, a list or a total is larger than what the boxes serve.',
+    wayOut: 'Shorten it to the limit that the message names.',
+  },
+  'BRK-FEED-TOO-MANY': {
+    means: 'The feed has more products than a box serves.',
+    wayOut: 'Split the shop, or take products out that are not sold.',
+  },
+  'BRK-FEED-UNREADABLE': {
+    means: "The feed is there and can't be read; the message is the operating system's.",
+    wayOut: 'Look at its permissions: ls -l FILE',
+  },
+  'BRK-FEED-UNWRITABLE': {
+    means: "The invented feed can't be written where --output says.",
+    wayOut: 'Choose another place, or make room.',
+  },
+} satisfies Meanings;

@@ -1,0 +1,16 @@
+import type { Meanings } from './meaning.ts';
+
+export const GENERATION_CODES = {
+  'BRK-GEN-DAMAGED': {
+    means: 'A database that was just built fails its own check, which points at the disk, the memory or a bug.',
+    wayOut: 'Build it again; if it stays so, on another disk or machine.',
+  },
+  'BRK-GEN-NO-ROOM': {
+    means: 'The disk is full or failing while a generation is built. A build needs three times the room of its result.',
+    wayOut: 'Make room in the folder that is named, then run the same command again.',
+  },
+  'BRK-GEN-UNWRITABLE': {
+    means: "The folder that gets the generations can't be made or written.",
+    wayOut: 'Look at its permissions, or name another.',
+  },
+} satisfies Meanings;

@@ -1,0 +1,74 @@
+import type { Meanings } from './meaning.ts';
+
+export const PUBLISH_CODES = {
+  'BRK-PUB-ABORTED': {
+    means:
+      'The publication ended before it promised anything: every box serves on as before. What else is told says why.',
+    wayOut: 'Mend what is told, then run the same command again; what was sent is kept.',
+  },
+  'BRK-PUB-DIVERGED': {
+    means: 'Two boxes have different entries for one epoch: one of them did not get its schedule from this inventory.',
+    wayOut: 'Rebuild the one that is wrong and provision it again; the next publication gives it the history.',
+  },
+  'BRK-PUB-FAR': {
+    means: 'The instant is more than 30 days ahead.',
+    wayOut: 'Choose a nearer one.',
+  },
+  'BRK-PUB-IN-DOUBT': {
+    means: 'A box was cut off at the worst moment: it may have the entry while the others took it back.',
+    wayOut: 'Keep the boxes that are named away from users, and run the same command again once they answer.',
+  },
+  'BRK-PUB-INSTANT': {
+    means: '--at is not an instant with its time zone.',
+    wayOut: 'Write it as in 2030-01-31T06:00:00Z or 2030-01-31T08:00:00+02:00, or use --in 2m.',
+  },
+  'BRK-PUB-INTERRUPTED': {
+    means:
+      'You interrupted the command after the commit: the entry stands on every box and becomes valid at its instant.',
+    wayOut: 'Leave it, or take it back while its instant is ahead: bricks catalog abort EPOCH',
+  },
+  'BRK-PUB-LAGGING': {
+    means: 'A box lacks an epoch that others have: it is new, or it was away.',
+    wayOut: 'The next publish-catalog brings it up to date.',
+  },
+  'BRK-PUB-LATE': {
+    means: 'All boxes were prepared, but too close to the instant for a safe commit. Nothing was committed.',
+    wayOut: 'Run it again with a later instant; everything is sent, so it goes quickly now.',
+  },
+  'BRK-PUB-NO-EPOCH': {
+    means: 'No box has an epoch of that number.',
+    wayOut: 'See which there are: bricks catalog list',
+  },
+  'BRK-PUB-ORDER': {
+    means: 'An epoch is scheduled already for an instant that is not before the new one. Epochs become valid in order.',
+    wayOut: 'Choose a later instant, or take the other one back: bricks catalog abort EPOCH',
+  },
+  'BRK-PUB-OVERLAP': {
+    means: 'A process gave an old answer after another had given a new one by more than is tolerated: clocks disagree.',
+    wayOut: 'Compare the clocks of the boxes (chronyc tracking), and name time.servers in the inventory.',
+  },
+  'BRK-PUB-PAST': {
+    means: 'The instant has passed already.',
+    wayOut: 'Choose one ahead; --in 2m counts from now.',
+  },
+  'BRK-PUB-ROSTER': {
+    means: 'A box that was given the last epoch is not in the inventory. If it runs, it serves that epoch for ever.',
+    wayOut: 'Put it back into the inventory, or say that it is off: --without HOST',
+  },
+  'BRK-PUB-SILENT': {
+    means: 'A worker process did not answer from the new epoch after its instant.',
+    wayOut: 'See what it serves: bricks catalog list',
+  },
+  'BRK-PUB-UNCONFIRMED': {
+    means: 'The entry is stored on every box, but not all could be watched at the instant.',
+    wayOut: 'See what they serve: bricks catalog list',
+  },
+  'BRK-PUB-VALID': {
+    means: 'The epoch is valid already, and what is valid is not taken back.',
+    wayOut: 'Publish the feed of before again.',
+  },
+  'BRK-PUB-WHEN': {
+    means: 'The command was given neither --at nor --in, or both.',
+    wayOut: 'Say when it becomes valid with one of them: --in 2m',
+  },
+} satisfies Meanings;
