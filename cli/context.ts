@@ -70,6 +70,15 @@ export const loadDrain = async () => ({
   ...(await import('./duration.ts')),
   ...(await import('./provision/drain.ts')),
 });
+export const loadReplace = async () => ({
+  ...(await import('./duration.ts')),
+  ...(await import('./provision/address.ts')),
+  ...(await import('./provision/replace.ts')),
+});
+export const loadRemove = async () => ({
+  ...(await import('./duration.ts')),
+  ...(await import('./provision/remove.ts')),
+});
 export const loadReleases = () => import('./provision/releases.ts');
 
 export const loadRunView = async () => ({

@@ -2,7 +2,7 @@
  * /etc/bricks/firewall.nft (nft(8)): lets in SSH from the named networks, users, answers to what the host asked for, and ICMP,
  * without which path MTU discovery and IPv6 break; everything else is dropped. One transaction replaces the table
  * whole, so there is never a moment without rules; other tables are left alone. The comment tells which
- * rules the kernel has loaded.
+ * rules the kernel has loaded. Protocols are numbers (ICMP 1, ICMPv6 58): a bare Debian has no /etc/protocols.
  */
 export function renderFirewall(rules: {
   fingerprint: string;
@@ -21,7 +21,7 @@ table inet bricks {
     ct state established,related accept
     ct state invalid drop
     iif "lo" accept
-    meta l4proto { icmp, ipv6-icmp } accept
+    meta l4proto { 1, 58 } accept
 ${from.join('')}    tcp dport { ${ports.join(', ')} } accept
   }
 }

@@ -7,7 +7,7 @@ import { changeFleet, type RunResult } from '../run/change.ts';
 import type { RunEvent } from '../run/events.ts';
 
 /** Node keeps an idle connection for 65 s; a client that is still there then is at work. */
-const DRAIN_MS = 90_000;
+export const DRAIN_MS = 90_000;
 
 export interface DrainRequest {
   hosts: readonly string[];
@@ -24,7 +24,7 @@ export interface DrainRequest {
 export async function drain(fleet: Fleet, request: DrainRequest): Promise<RunResult> {
   const { hosts, isForced } = request;
   const { port, hosts: members } = fleet.inventory.bricks.catalogue;
-  if (!isForced) checkOthersServe(hosts, await fleet.facts(members, NO_PROBES));
+  if (!isForced) await checkOthersServe(fleet, members, hosts);
   const steps = drainSteps(port, Math.ceil(fleet.deadlineMs(DRAIN_MS) / 1000));
   return await change(fleet, 'drain', request, found => (found.isReadable && found.hasSchedule ? steps : []));
 }
@@ -36,7 +36,13 @@ export async function undrain(fleet: Fleet, request: DrainRequest): Promise<RunR
 
 const NO_PROBES: Probes = { packages: [], paths: [], users: [], units: ['bricks-catalogue@*.service'] };
 
-function checkOthersServe(hosts: readonly string[], facts: ReadonlyMap<string, Facts>): void {
+/** Throws BRK-DRAIN-LAST unless another member than these serves. */
+export async function checkOthersServe(
+  fleet: Fleet,
+  members: readonly string[],
+  hosts: readonly string[],
+): Promise<void> {
+  const facts = await fleet.facts(members, NO_PROBES);
   const others = [...facts].filter(([host, found]) => !hosts.includes(host) && serves(found));
   if (others.length > 0) return;
   const message = 'no other catalogue box would be left to serve';

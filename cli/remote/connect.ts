@@ -38,7 +38,7 @@ export async function connect(host: Host, hostKeys: HostKeys, options: ConnectOp
       readyTimeout: options.timeoutMs ?? CONNECT_TIMEOUT_MS,
       keepaliveInterval: KEEPALIVE_MS,
       keepaliveCountMax: 3,
-      algorithms: { serverHostKey: hostKeyAlgorithms(hostKeys.pinnedTypes(host.name)) },
+      algorithms: { serverHostKey: hostKeyAlgorithms(hostKeys, host.name) },
       hostVerifier: (key: Buffer) => {
         keyProblem = hostKeys.check(host.name, key);
         return keyProblem === null;
@@ -74,10 +74,16 @@ function readIdentity(host: Host): Buffer {
 }
 
 /** ssh2 names RSA signatures apart from the RSA key type; undefined lets it offer all that it knows. */
-function hostKeyAlgorithms(pinnedTypes: readonly string[]): ssh2.ServerHostKeyAlgorithm[] | undefined {
+function hostKeyAlgorithms(
+  hostKeys: HostKeys,
+  host: string,
+): ssh2.AlgorithmList<ssh2.ServerHostKeyAlgorithm> | undefined {
+  const pinnedTypes = hostKeys.pinnedTypes(host);
   if (pinnedTypes.length === 0) return undefined;
   const names = pinnedTypes.flatMap(type => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type]));
-  return names as ssh2.ServerHostKeyAlgorithm[];
+  const pinned = names as ssh2.ServerHostKeyAlgorithm[];
+  // A rebuilt host may have keys of other types only.
+  return hostKeys.isChangeable(host) ? { prepend: pinned, append: [], remove: [] } : pinned;
 }
 
 function explainFailure(host: Host, error: Error & { level?: string }): HostError {
@@ -88,7 +94,7 @@ function explainFailure(host: Host, error: Error & { level?: string }): HostErro
   }
   if (/no matching host key format/i.test(error.message)) {
     const message = 'has no host key of the type that is pinned';
-    const hint = 'if the machine was rebuilt, remove its pin and run again with --host-key accept-new';
+    const hint = `if the machine was rebuilt: bricks replace ${host.name}`;
     return new HostError({ code: 'BRK-SSH-CHANGED-KEY', where: host.name, message, hint }, false, error);
   }
   return unreachable(host, error.message, error);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { knownHostsPath, parseKnownHosts, pinnedKeys, withPin } from '#inventory/known-hosts.ts';
+import { knownHostsPath, parseKnownHosts, pinnedKeys, withoutPins, withPin } from '#inventory/known-hosts.ts';
 import { type Problem, usageError } from '../errors.ts';
 
 /** 'strict': only pinned keys. 'accept-new': a host without a pin is pinned at first contact. A changed key always stops. */
@@ -11,6 +11,8 @@ export class HostKeys {
   readonly path: string;
   readonly #policy: HostKeyPolicy;
   #text: string;
+  /** Hosts whose key may be another than the pinned one, once, and what it then was. */
+  readonly #changeable = new Map<string, { from: string[]; to: string } | null>();
 
   constructor(inventoryPath: string, policy: HostKeyPolicy) {
     this.path = knownHostsPath(inventoryPath);
@@ -23,12 +25,27 @@ export class HostKeys {
     return this.#pins(host).map(pin => pin.type);
   }
 
+  /** From now on a changed key of this host takes the place of its pins: the operator says that it was rebuilt. */
+  allowChange(host: string): void {
+    this.#changeable.set(host, null);
+  }
+
+  isChangeable(host: string): boolean {
+    return this.#changeable.has(host);
+  }
+
+  /** Fingerprints, when a changed key has taken the place of the pins. */
+  rotated(host: string): { from: string[]; to: string } | null {
+    return this.#changeable.get(host) ?? null;
+  }
+
   /** Null when the key may be trusted (and, at first contact under 'accept-new', is pinned now); else the problem. */
   check(host: string, key: Buffer): Problem | null {
     const type = keyType(key);
     const base64 = key.toString('base64');
     const pins = this.#pins(host);
     if (pins.some(pin => pin.key === base64)) return null;
+    if (this.isChangeable(host)) return this.#rotate(host, type, key, pins);
     if (pins.length > 0) return this.#changed(host, type, key, pins);
     if (this.#policy === 'strict') return this.#unknown(host, type, key);
     this.#pin(host, type, base64);
@@ -39,11 +56,22 @@ export class HostKeys {
     return pinnedKeys(parseKnownHosts(this.#text), host);
   }
 
+  #rotate(host: string, type: string, key: Buffer, pins: { key: string }[]): null {
+    const from = pins.map(pin => fingerprint(Buffer.from(pin.key, 'base64')));
+    this.#changeable.set(host, { from, to: fingerprint(key) });
+    this.#write(withPin(withoutPins(readPins(this.path), host), host, type, key.toString('base64')));
+    return null;
+  }
+
   // Written whole and renamed: two runs that pin at once lose at most a pin, never the file.
   #pin(host: string, type: string, base64: string): void {
-    this.#text = withPin(readPins(this.path), host, type, base64);
+    this.#write(withPin(readPins(this.path), host, type, base64));
+  }
+
+  #write(text: string): void {
+    this.#text = text;
     const temporary = `${this.path}.${process.pid}`;
-    writeFileSync(temporary, this.#text, { mode: 0o644 });
+    writeFileSync(temporary, text, { mode: 0o644 });
     renameSync(temporary, this.path);
   }
 
@@ -62,7 +90,7 @@ export class HostKeys {
       code: 'BRK-SSH-CHANGED-KEY',
       where: host,
       message: `its host key is ${type} ${fingerprint(key)}, pinned is ${pinned}`,
-      hint: `if the machine was rebuilt: ssh-keygen -f ${this.path} -R ${host}, then run again with --host-key accept-new`,
+      hint: `if the machine was rebuilt: bricks replace ${host}; if not, somebody may be in between`,
     };
   }
 }

@@ -1,4 +1,4 @@
-import { FIREWALL_UNIT } from '../../plan/steps.ts';
+import { FIREWALL_RULES, FIREWALL_UNIT } from '../../plan/steps.ts';
 import type { Action } from '../action.ts';
 
 export const firewall: Action<'firewall'> = {
@@ -9,7 +9,10 @@ nft list table inet bricks | grep -q 'comment "${fingerprint}"'`;
   },
   // A reload is one transaction of the kernel; a restart would stand open, or shut, in between.
   run({ fingerprint }) {
-    return fingerprint === null ? 'nft delete table inet bricks' : `systemctl reload-or-restart ${FIREWALL_UNIT}`;
+    return fingerprint === null
+      ? 'nft delete table inet bricks'
+      : `nft -c -f ${FIREWALL_RULES}
+systemctl reload-or-restart ${FIREWALL_UNIT}`;
   },
   // The rules of before are in the file that is put back; where there were none, the unit takes its own away with it.
   keep() {

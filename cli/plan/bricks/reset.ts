@@ -13,7 +13,6 @@ const PROGRAM_PATHS = [
   '/etc/sysusers.d/bricks.conf',
   '/var/cache/bricks-catalogue',
   '/run/bricks-catalogue',
-  JOURNAL_DIR,
 ];
 const TARGET = 'bricks-catalogue.target';
 const UNITS = ['bricks-catalogue.socket', TARGET];
@@ -21,7 +20,7 @@ const DATA_PATHS = [CATALOGUE_DIR, '/var/lib/bricks'];
 
 export const RESET_PROBES: Probes = {
   ...CATALOGUE_PROBES,
-  paths: [...CATALOGUE_PROBES.paths, ...PROGRAM_PATHS, ...DATA_PATHS, INSTALLED_FILE],
+  paths: [...CATALOGUE_PROBES.paths, ...PROGRAM_PATHS, ...DATA_PATHS, INSTALLED_FILE, JOURNAL_DIR],
 };
 
 /** Takes everything of ours off a host; its generations and their schedule too, when `purgesData`. */
@@ -40,7 +39,8 @@ export function resetSteps(facts: HostFacts, purgesData: boolean): Step[] {
     ...(facts.installed.length > 0 ? [{ kind: 'purged' as const, names: [...facts.installed] }] : []),
     ...(facts.users.has(CATALOGUE_USER) ? [{ kind: 'no-users' as const, users: [CATALOGUE_USER] }] : []),
     ...paths(PROGRAM_PATHS),
-    ...(purgesData ? paths(DATA_PATHS) : paths([INSTALLED_FILE])),
+    // The journal last: each step before it is kept there first.
+    ...(purgesData ? paths(DATA_PATHS) : paths([INSTALLED_FILE, JOURNAL_DIR])),
   ];
 }
 

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { workerSocket } from '#contract/layout.ts';
+import { DRAIN_FILE, workerSocket } from '#contract/layout.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Family } from '#runtime/metrics.ts';
@@ -44,7 +45,8 @@ export function createSystemAnswers(
 
 function sendReadiness(catalogue: Catalogue, response: ServerResponse): void {
   const { problem, activeEpoch } = catalogue.status();
-  if (problem === null) sendText(response, 200, 'text/plain; charset=utf-8', `epoch ${activeEpoch}\n`);
+  if (existsSync(hostPath(DRAIN_FILE))) sendProblem(response, 503, 'Not ready: drained by the operator.');
+  else if (problem === null) sendText(response, 200, 'text/plain; charset=utf-8', `epoch ${activeEpoch}\n`);
   else sendProblem(response, 503, `Not ready: ${problem}.`, ['Retry-After', String(RETRY_AFTER_SECONDS)]);
 }
 
