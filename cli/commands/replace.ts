@@ -24,7 +24,7 @@ export default class Replace extends RunCommand {
     );
     if (flags.address !== undefined) moveHost(flags.inventory, args.host, flags.address);
     await withFleet(flags, async fleet => {
-      await this.show('provision', flags, async emit => {
+      await this.show('replace', flags, async emit => {
         const result = await replaceHost(fleet, { host: args.host, lockWaitMs, emit });
         const { rotatedKey } = result;
         if (rotatedKey !== null)

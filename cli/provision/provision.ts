@@ -40,6 +40,8 @@ export async function planProvision(
 const FACTS_MS = 60_000;
 
 export interface ProvisionRequest extends PlanScope {
+  /** The command's own name, for the record of the run. */
+  verb: 'provision' | 'replace';
   policy: Policy;
   lockWaitMs: number;
   /** Executed only if just this plan would be made now. */
@@ -49,9 +51,9 @@ export interface ProvisionRequest extends PlanScope {
 
 /** Makes the hosts what the inventory says. A host that fails does not keep the others of its wave from finishing. */
 export async function provision(fleet: Fleet, request: ProvisionRequest): Promise<RunResult> {
-  const { hosts, policy, lockWaitMs, saved, emit } = request;
+  const { verb, hosts, policy, lockWaitMs, saved, emit } = request;
   return await changeFleet(fleet, {
-    verb: 'provision',
+    verb,
     hosts,
     probes: probesOf(request),
     policy,

@@ -21,6 +21,6 @@ const policy: Policy = { maxFail: { hosts: 0 }, onFailure: 'stop', skipsUnreacha
 export async function replaceHost(fleet: Fleet, { host, lockWaitMs, emit }: ReplaceRequest): Promise<Replaced> {
   fleet.hostKeys.allowChange(host);
   const scope = { hosts: [host], batch: null, prunes: false };
-  const result = await provision(fleet, { ...scope, policy, lockWaitMs, saved: null, emit });
+  const result = await provision(fleet, { verb: 'replace', ...scope, policy, lockWaitMs, saved: null, emit });
   return { ...result, rotatedKey: fleet.hostKeys.rotated(host) };
 }

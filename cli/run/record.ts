@@ -47,21 +47,19 @@ export function closeRecord(inventoryPath: string, record: RunRecord): void {
   const line = JSON.stringify({ at, run, who, from, pid, command, exit, hosts });
   appendFileSync(join(dirname(inventoryPath), '.bricks/audit.ndjson'), `${line}\n`);
   const dir = runsDir(inventoryPath);
-  for (const name of listRecords(dir).slice(0, -KEPT_RECORDS)) rmSync(join(dir, name));
+  for (const name of listNames(dir).slice(0, -KEPT_RECORDS)) rmSync(join(dir, name));
 }
 
-/** The latest record of that verb; undefined for none. */
-export function lastRecord(inventoryPath: string, verb: string): RunRecord | undefined {
+/** The kept records, newest first. */
+export function listRecords(inventoryPath: string): RunRecord[] {
   const dir = runsDir(inventoryPath);
-  for (const name of listRecords(dir).reverse()) {
-    const record = JSON.parse(readFileSync(join(dir, name), 'utf8')) as RunRecord;
-    if (record.verb === verb) return record;
-  }
-  return undefined;
+  return listNames(dir)
+    .reverse()
+    .map(name => JSON.parse(readFileSync(join(dir, name), 'utf8')) as RunRecord);
 }
 
 /** Oldest first: a run's id begins with its time. */
-function listRecords(dir: string): string[] {
+function listNames(dir: string): string[] {
   if (!existsSync(dir)) return [];
   return readdirSync(dir)
     .filter(name => name.endsWith('.json'))

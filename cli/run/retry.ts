@@ -1,16 +1,33 @@
 import { isUndone } from '../apply/events.ts';
 import { usageError } from '../errors.ts';
-import { lastRecord } from './record.ts';
+import { listRecords, type RunRecord } from './record.ts';
 
-/** Those of `hosts` that the last run of that verb left undone. Throws a usage error where there is nothing to retry. */
-export function undoneHosts(inventoryPath: string, verb: string, hosts: readonly string[]): string[] {
-  const record = lastRecord(inventoryPath, verb);
-  if (record === undefined) {
-    throw usageError('BRK-RETRY-NONE', null, `no ${verb} has been run from here yet`, `run: bricks ${verb}`);
-  }
-  const settled = new Set(record.hosts.filter(report => !isUndone(report)).map(report => report.host));
-  const undone = hosts.filter(host => record.targets.includes(host) && !settled.has(host));
+/** Runs after which a host is as that verb would leave it. */
+const SETTLED_BY: Readonly<Record<string, readonly string[]>> = {
+  provision: ['provision', 'replace'],
+  reset: ['reset'],
+};
+
+/**
+ * Those of `hosts` that were left undone when that verb last worked on them: a run on one host alone doesn't make the
+ * failures of a run before it forgotten. Throws a usage error where there is nothing to retry.
+ */
+export function undoneHosts(inventoryPath: string, verb: keyof typeof SETTLED_BY, hosts: readonly string[]): string[] {
+  const records = listRecords(inventoryPath).filter(record => SETTLED_BY[verb]!.includes(record.verb));
+  const undone = hosts.filter(host => isLeftUndone(host, records));
   if (undone.length > 0) return undone;
-  const message = `the last ${verb} (${record.startedAt}) left none of these hosts undone`;
+  const last = records[0];
+  const message =
+    last === undefined
+      ? `no ${verb} has been run from here yet`
+      : `none of these hosts was left undone; the last ${last.verb} was ${last.startedAt}`;
   throw usageError('BRK-RETRY-NONE', null, message, `for all hosts: bricks ${verb}`);
+}
+
+/** A run that was killed tells no outcome: it has left each of its hosts undone. */
+function isLeftUndone(host: string, newestFirst: readonly RunRecord[]): boolean {
+  const latest = newestFirst.find(record => record.targets.includes(host));
+  if (latest === undefined) return false;
+  const report = latest.hosts.find(each => each.host === host);
+  return report === undefined || isUndone(report);
 }
