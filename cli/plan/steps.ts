@@ -29,7 +29,8 @@ export type Step =
   /** Packages that earlier steps installed are gone again, with their configuration. */
   | { kind: 'purged'; names: string[] }
   | { kind: 'no-users'; users: string[] }
-  | { kind: 'absent'; path: string };
+  /** `ifEmpty`: a directory that no package owns goes once nothing is in it. */
+  | { kind: 'absent'; path: string; ifEmpty?: true };
 
 export type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>;
 /** Steps that a host's own shell does. */

@@ -6,16 +6,19 @@ import { CATALOGUE_PROBES, CATALOGUE_UNIT_FILES, CATALOGUE_USER } from './catalo
 import { CHRONY_DROP_IN } from './chrony.ts';
 import { withoutFirewall } from './firewall.ts';
 
+const SYSUSERS_FILE = '/etc/sysusers.d/bricks.conf';
 /** Where something of ours may be, the innermost first. Logs stay: they tell what was done here. */
 const PROGRAM_PATHS = [
   '/opt/bricks',
   CONFIG_DIR,
-  '/etc/sysusers.d/bricks.conf',
+  SYSUSERS_FILE,
   '/var/cache/bricks-catalogue',
   '/run/bricks-catalogue',
 ];
 const TARGET = 'bricks-catalogue.target';
 const UNITS = ['bricks-catalogue.socket', TARGET];
+/** Made on the way to a file of ours; others may have files there too. */
+const SYSUSERS_DIR = '/etc/sysusers.d';
 const DATA_PATHS = [CATALOGUE_DIR, '/var/lib/bricks'];
 
 export const RESET_PROBES: Probes = {
@@ -39,6 +42,9 @@ export function resetSteps(facts: HostFacts, purgesData: boolean): Step[] {
     ...(facts.installed.length > 0 ? [{ kind: 'purged' as const, names: [...facts.installed] }] : []),
     ...(facts.users.has(CATALOGUE_USER) ? [{ kind: 'no-users' as const, users: [CATALOGUE_USER] }] : []),
     ...paths(PROGRAM_PATHS),
+    ...(facts.paths.has(SYSUSERS_FILE)
+      ? [{ kind: 'absent' as const, path: SYSUSERS_DIR, ifEmpty: true as const }]
+      : []),
     // The journal last: each step before it is kept there first.
     ...(purgesData ? paths(DATA_PATHS) : paths([INSTALLED_FILE, JOURNAL_DIR])),
   ];
