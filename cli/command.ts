@@ -155,11 +155,11 @@ export abstract class RunCommand extends BricksCommand {
 
   protected async show(
     verb: string,
-    flags: { json: boolean; 'json-stream': boolean; quiet: boolean },
+    flags: { json: boolean; 'json-stream': boolean; quiet: boolean; verbose: boolean },
     work: (emit: (event: RunEvent) => void) => Promise<RunResult>,
   ): Promise<void> {
     const { nextCommand, openView, recapTable } = await loadRunView();
-    const view = openView({ ...flags, verbosity: countVerbose(this.argv) });
+    const view = openView(flags);
     let result: RunResult;
     try {
       result = await work(view.tell);
@@ -174,11 +174,6 @@ export abstract class RunCommand extends BricksCommand {
     if (next !== null && !flags.quiet) this.say(next);
     this.leave(result.exit);
   }
-}
-
-/** oclif counts no flags: -v, -vv, --verbose. */
-function countVerbose(argv: readonly string[]): number {
-  return argv.reduce((sum, word) => sum + (word === '--verbose' ? 1 : (/^-q?(v+)$/.exec(word)?.[1]?.length ?? 0)), 0);
 }
 
 /** What the commands of the rack share: which lab is meant, and how its events are told. */

@@ -21,7 +21,7 @@ export default class Plan extends BricksCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Plan);
     const { chooseScope, diffPlan, openView, planExit, planProvision, planText, savePlan } = await loadPlan();
-    const view = openView({ json: flags.json, quiet: flags.quiet, verbosity: flags.verbose ? 1 : 0 });
+    const view = openView(flags);
     await withFleet(flags, async fleet => {
       const scope = chooseScope(fleet, flags);
       const { plan, facts } = await planProvision(fleet, { ...scope, wantsContents: flags.diff }, view.tell).finally(

@@ -4,11 +4,9 @@ import { Board } from './board.ts';
 import { Screen } from './screen.ts';
 
 export interface ViewFlags {
-  json: boolean;
   'json-stream'?: boolean;
   quiet: boolean;
-  /** How many -v there were. */
-  verbosity: number;
+  verbose: boolean;
 }
 
 /** Where the events of a run are shown while it goes on. */
@@ -25,8 +23,8 @@ export function openView(flags: ViewFlags): RunView {
   if (flags['json-stream']) return streamView();
   if (flags.quiet) return { tell: () => {}, end: () => {} };
   const isDumb = process.env.TERM === 'dumb' || process.env.CI === 'true';
-  const isBoard = process.stderr.isTTY && !isDumb && flags.verbosity === 0;
-  return isBoard ? boardView() : lineView(flags.verbosity > 0);
+  const isBoard = process.stderr.isTTY && !isDumb && !flags.verbose;
+  return isBoard ? boardView() : lineView(flags.verbose);
 }
 
 function streamView(): RunView {
