@@ -9,6 +9,7 @@ import { LOCK_CODES } from './codes/lock.ts';
 import type { Meanings } from './codes/meaning.ts';
 import { PACK_CODES } from './codes/pack.ts';
 import { PUBLISH_CODES } from './codes/publish.ts';
+import { RUN_CODES } from './codes/run.ts';
 import { SSH_CODES } from './codes/ssh.ts';
 
 export interface CodeArea {
@@ -23,6 +24,7 @@ export const CODE_AREAS: readonly CodeArea[] = [
   { about: 'the inventory', codes: INVENTORY_CODES },
   { about: 'SSH and transfers', codes: SSH_CODES },
   { about: 'hosts and their steps', codes: HOST_CODES },
+  { about: 'runs, waves and plans', codes: RUN_CODES },
   { about: 'locks', codes: LOCK_CODES },
   { about: 'feeds', codes: FEED_CODES },
   { about: 'generations', codes: GENERATION_CODES },

@@ -12,6 +12,8 @@ export interface LockRequest {
   reading: { script: string; lastLine: string; deadlineMs: number };
   /** How long to wait for other runs to end. */
   waitMs: number;
+  /** Ends the wait. */
+  signal: AbortSignal;
   /** Told who is waited for, once a second at most. */
   onWait(holders: ReadonlyMap<string, LockHolder>, leftMs: number): void;
 }
@@ -24,7 +26,8 @@ export interface FleetLock {
 
 /**
  * Locks all these hosts or none: where another run holds one, what was taken is given back before it waits, so that two
- * runs never wait for each other. Throws BRK-LOCK-HELD, exit status 5, for each host that is still held at the end.
+ * runs never wait for each other. Throws BRK-LOCK-HELD, exit status 5, for each host that is still held at the end, and
+ * BRK-INTERRUPTED, exit status 130.
  */
 export async function lockFleet(fleet: Fleet, hosts: readonly string[], request: LockRequest): Promise<FleetLock> {
   const endAt = performance.now() + request.waitMs;
@@ -36,8 +39,15 @@ export async function lockFleet(fleet: Fleet, hosts: readonly string[], request:
     if (leftMs <= 0) throw new BricksError([...attempt.holders].map(describeHeld), EXIT.locked);
     request.onWait(attempt.holders, leftMs);
     // Jitter, so that of many that wait one comes first.
-    await sleep(Math.min(leftMs, 700 + Math.random() * 600));
+    await sleep(Math.min(leftMs, 700 + Math.random() * 600), undefined, { signal: request.signal }).catch(
+      throwInterrupted,
+    );
   }
+}
+
+function throwInterrupted(): never {
+  const message = 'interrupted while it waited for other runs: nothing was changed';
+  throw new BricksError({ code: 'BRK-INTERRUPTED', where: null, message, hint: null }, EXIT.interrupted);
 }
 
 type Attempt = FleetLock & { holders: Map<string, LockHolder> };

@@ -10,9 +10,9 @@ const MARGIN_MS = 2_000;
 const BOX_MARGIN_MS = 500;
 
 /** Takes whatever the boxes have under that epoch back from all of them, while its instant is ahead. Throws BricksError. */
-export async function abortEpoch(fleet: Fleet, epoch: number, wait: LockWait): Promise<void> {
+export async function abortEpoch(fleet: Fleet, epoch: number, wait: Omit<LockWait, 'signal'>): Promise<void> {
   const roster = fleet.inventory.bricks.catalogue.hosts;
-  await withPublishLock(fleet, roster, wait, async () => {
+  await withPublishLock(fleet, roster, { ...wait, signal: new AbortController().signal }, async () => {
     const boxes = await everywhere(roster, staysScheduled(epoch), async host =>
       askBox(await fleet.session(host), 'status', null),
     );

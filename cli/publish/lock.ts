@@ -8,6 +8,8 @@ import { failTogether } from './everywhere.ts';
 export interface LockWait {
   /** How long to wait for another run that holds a box. */
   waitMs: number;
+  /** Ends the wait. */
+  signal: AbortSignal;
   /** Told who is waited for. */
   say(text: string): void;
 }
@@ -23,6 +25,7 @@ export async function withPublishLock<T>(
     owner: fleet.owner,
     reading: NOTHING_READ,
     waitMs: wait.waitMs,
+    signal: wait.signal,
     onWait: holders =>
       wait.say(`waiting: ${[...holders].map(([host, each]) => `${host}: ${describeHolder(each)}`)[0]}`),
   });

@@ -14,13 +14,13 @@ import { BricksError, failure } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Fleet } from '../fleet.ts';
 import { formatDuration } from '../output/duration.ts';
+import { type Interrupt, listenForInterrupt } from '../run/interrupt.ts';
 import { askBox } from './box.ts';
 import { checkTime, commit, nothingHappened } from './commit.ts';
 import { confirm } from './confirm.ts';
 import type { PublishEvent } from './events.ts';
 import { everywhere } from './everywhere.ts';
 import { type History, nextEntry } from './history.ts';
-import { listenForInterrupt } from './interrupts.ts';
 import { withPublishLock } from './lock.ts';
 import { checkRoster } from './roster.ts';
 import { type Shipped, shipToBox } from './ship.ts';
@@ -29,6 +29,7 @@ import { survey } from './survey.ts';
 
 /** An instant further ahead is not waited for. */
 const WAIT_MS = 600_000;
+const STOPPING = 'stopping where nothing is half done; once more stops at once';
 
 export interface Publication {
   entry: Entry;
@@ -52,23 +53,29 @@ export interface PublishRequest {
 export async function publish(fleet: Fleet, request: PublishRequest): Promise<Publication> {
   const { emit } = request;
   const roster = fleet.inventory.bricks.catalogue.hosts;
-  const interrupt = listenForInterrupt();
-  const wait = { waitMs: request.lockWaitMs, say: (text: string) => emit({ type: 'stage', stage: 'wait', text }) };
+  const interrupt = listenForInterrupt(() => emit({ type: 'stage', stage: 'wait', text: STOPPING }));
+  const wait = {
+    waitMs: request.lockWaitMs,
+    signal: interrupt.signal,
+    say: (text: string) => emit({ type: 'stage', stage: 'wait', text }),
+  };
   try {
     const { entry, boxes } = await withPublishLock(fleet, roster, wait, () => schedule(fleet, request, interrupt));
     const waitMs = entry.activation - Date.now();
     if (waitMs > WAIT_MS) return { entry, boxes, spread: null };
     const text = `stored on all ${roster.length} boxes; valid in ${formatDuration(waitMs)}`;
     emit({ type: 'stage', stage: 'wait', text });
-    const stopped = interrupt.interrupted.then(() => Promise.reject(staysScheduled(entry)));
+    const stopped = new Promise<never>((_, reject) => {
+      interrupt.onInterrupt(() => reject(staysScheduled(entry)));
+    });
     return { entry, boxes, spread: await Promise.race([confirm(fleet, entry), stopped]) };
   } finally {
-    interrupt.stop();
+    interrupt.end();
   }
 }
 
 /** All that is done under the lock: afterwards every box has the entry. */
-async function schedule(fleet: Fleet, request: PublishRequest, interrupt: { isInterrupted(): boolean }) {
+async function schedule(fleet: Fleet, request: PublishRequest, interrupt: Interrupt) {
   const { digest, activation, emit } = request;
   const roster = fleet.inventory.bricks.catalogue.hosts;
   const { boxes, history } = await survey(fleet, roster, emit);
@@ -119,7 +126,7 @@ function checkOrder(history: History, activation: number): void {
   throw failure('BRK-PUB-ORDER', null, message, hint);
 }
 
-function stopIfInterrupted(interrupt: { isInterrupted(): boolean }, entry: Entry): void {
+function stopIfInterrupted(interrupt: Interrupt, entry: Entry): void {
   if (interrupt.isInterrupted()) throw new BricksError(nothingHappened(entry), EXIT.interrupted);
 }
 

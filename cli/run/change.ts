@@ -95,6 +95,7 @@ async function lockAndApply(fleet: Fleet, request: ChangeRequest, interrupt: Int
     owner: fleet.owner,
     reading: { script: factsBody(probes), lastLine: LAST_FACT, deadlineMs },
     waitMs: lockWaitMs,
+    signal: interrupt.signal,
     onWait: (holders, leftMs) => {
       const [[host, holder] = []] = [...holders];
       if (holder !== undefined) emit({ type: 'wait', what: `${host}: ${describeHolder(holder)}`, deadlineMs: leftMs });
