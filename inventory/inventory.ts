@@ -15,11 +15,12 @@ export interface Inventory {
   spares: string[];
 }
 
+/** What the file says of how to log in; null where it leaves that to OpenSSH's own configuration. */
 export interface SshSettings {
-  user: string;
-  port: number;
+  user: string | null;
+  port: number | null;
   /** Absolute path of a private key. */
-  identity: string;
+  identity: string | null;
 }
 
 export interface Firewall {

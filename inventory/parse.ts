@@ -28,15 +28,15 @@ export function parseInventory(text: string, path: string, home = homedir()): In
 }
 
 function toInventory(raw: RawInventory, path: string, home: string): Inventory {
-  const ssh = toSsh(raw.ssh, dirname(path), home);
+  const ssh = raw.ssh ?? { user: null, port: null, identity: null };
   const { cache, ...catalogue } = raw.bricks.catalogue;
   return {
     path,
     shop: raw.shop,
-    ssh,
+    ssh: toSsh(ssh, dirname(path), home),
     time: raw.time,
     firewall: raw.firewall,
-    hosts: raw.hosts.map(({ name, value }) => toHost(name, value, raw.ssh, path, home)),
+    hosts: raw.hosts.map(({ name, value }) => toHost(name, value, ssh, path, home)),
     bricks: { catalogue: { ...catalogue, cacheBytes: cache } },
     spares: raw.spares,
   };
@@ -73,6 +73,7 @@ function toHost(
 
 function toSsh(raw: RawSsh, folder: string, home: string): SshSettings {
   const { identity } = raw;
+  if (identity === null) return { ...raw, identity };
   const path = identity.startsWith('~/') ? resolve(home, identity.slice(2)) : resolve(folder, identity);
   return { ...raw, identity: path };
 }

@@ -5,7 +5,7 @@ import { check } from '../check/reading.ts';
 import { mentioned, text } from '../check/scalars.ts';
 import { hardware } from './hardware.ts';
 import { address, hostName, label } from './kinds.ts';
-import { sshOverride } from './ssh.ts';
+import { ssh } from './ssh.ts';
 import { ABOUT_SSH_OVERRIDE } from './ssh-about.ts';
 
 const bmc = map({
@@ -18,7 +18,7 @@ const host = map({
     'Where it is reached: an IPv4 or IPv6 address, or a DNS name. No other host, and no management board, may have the same.',
   ),
   ssh: optional(
-    describeFields(sshOverride, ABOUT_SSH_OVERRIDE),
+    describeFields(ssh, ABOUT_SSH_OVERRIDE),
     null,
     'How to reach this host where that differs from `ssh` at the top.',
   ),

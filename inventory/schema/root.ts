@@ -6,7 +6,7 @@ import { catalogue } from './catalogue.ts';
 import { firewall } from './firewall.ts';
 import { hosts } from './host.ts';
 import { address, hostName, label } from './kinds.ts';
-import { sshDefaults } from './ssh.ts';
+import { ssh } from './ssh.ts';
 import { ABOUT_SSH } from './ssh-about.ts';
 
 const time = map({
@@ -31,9 +31,10 @@ const bricks = map(
 
 export const root = map({
   shop: required(text(label), "The shop's name, shown in the heads of its pages."),
-  ssh: required(
-    describeFields(sshDefaults, ABOUT_SSH),
-    'How to reach the hosts. Their own keys are pinned in a file beside the inventory when they are first met.',
+  ssh: optional(
+    describeFields(ssh, ABOUT_SSH),
+    null,
+    'How to reach the hosts. What is left out is as OpenSSH itself would have it (~/.ssh/config, jump hosts, the agent). Their own keys are pinned beside the inventory when they are first met.',
   ),
   time: optional(
     time,

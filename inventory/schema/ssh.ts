@@ -1,4 +1,4 @@
-import { map, optional, required } from '../check/maps.ts';
+import { map, optional } from '../check/maps.ts';
 import type { Value } from '../check/reading.ts';
 import { integer, type TextKind, text } from '../check/scalars.ts';
 import { userName } from './kinds.ts';
@@ -11,18 +11,11 @@ const keyPath: TextKind<string> = {
   parse: path => (path.trim() === '' || path.includes('\0') || /^~[^/]/.test(path) ? undefined : path),
 };
 
-/** What holds for all hosts. */
-export const sshDefaults = map({
-  user: required(text(userName)),
-  port: optional(port, 22),
-  identity: required(text(keyPath)),
-});
-
-/** What one host has otherwise. */
-export const sshOverride = map({
+/** What is not said is asked of OpenSSH's own configuration (`ssh -G`). */
+export const ssh = map({
   user: optional(text(userName), null),
   port: optional(port, null),
   identity: optional(text(keyPath), null),
 });
 
-export type RawSsh = Value<typeof sshDefaults>;
+export type RawSsh = Value<typeof ssh>;

@@ -160,7 +160,8 @@ function sshArgv(inventory: Inventory, dir: string, host: string, command: strin
     StrictHostKeyChecking: 'yes',
   };
   const words = Object.entries(options).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
-  return ['ssh', '-F', 'none', ...words, '-i', ssh.identity, '-p', String(ssh.port), `${ssh.user}@${address}`, command];
+  const login = ['-i', ssh.identity!, '-p', String(ssh.port ?? 22), `${ssh.user}@${address}`];
+  return ['ssh', '-F', 'none', ...words, ...login, command];
 }
 
 async function run(argv: readonly string[], env: Record<string, string>): Promise<Ran> {
