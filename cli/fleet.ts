@@ -5,7 +5,13 @@ import { gatherFacts } from './facts/gather.ts';
 import type { LockOwner } from './lock/owner.ts';
 import { connect } from './remote/connect.ts';
 import { type HostKeyPolicy, HostKeys } from './remote/host-keys.ts';
+import { SshConfig } from './remote/openssh/ask.ts';
+import { resolveTarget } from './remote/resolve-target.ts';
 import { HostError, type Session } from './remote/session.ts';
+import type { SshSession } from './remote/ssh-session.ts';
+import { Switchboard } from './remote/switchboard.ts';
+import type { SshTarget } from './remote/target.ts';
+import { offerWay } from './remote/ways.ts';
 import { selectHosts } from './select/selectors.ts';
 
 export interface FleetOptions {
@@ -16,17 +22,25 @@ export interface FleetOptions {
   limit?: string | undefined;
   /** As `--timeout` was given. */
   timeoutMs?: number | undefined;
+  /** As --ask-sudo was told; null where sudo must not ask. */
+  sudoPassword?: string | null;
 }
+
+const CONNECT_MS = 10_000;
+const SUDO_MS = 30_000;
+const FACTS_MS = 60_000;
 
 /** The hosts of an inventory over SSH: one connection a host, opened when first needed, kept until close(). */
 export class Fleet {
   readonly inventory: Inventory;
   readonly owner: LockOwner;
   readonly hostKeys: HostKeys;
-  readonly #sessions = new Map<string, Promise<Session>>();
+  readonly #sessions = new Map<string, Promise<SshSession>>();
   /** Replaced by fresh ones; closed with the others. */
-  readonly #forgotten: Promise<Session>[] = [];
-
+  readonly #forgotten: Promise<SshSession>[] = [];
+  readonly #targets = new Map<string, Promise<SshTarget>>();
+  readonly #sshConfig = new SshConfig();
+  readonly #switchboard: Switchboard;
   readonly #options: FleetOptions;
 
   constructor(inventory: Inventory, options: FleetOptions) {
@@ -34,6 +48,10 @@ export class Fleet {
     this.hostKeys = new HostKeys(inventory.path, options.hostKeyPolicy);
     this.owner = options.owner;
     this.#options = options;
+    this.#switchboard = new Switchboard(this.hostKeys, this.deadlineMs(CONNECT_MS));
+    for (const host of inventory.hosts) {
+      offerWay(host, { session: () => this.#connected(host.name), deadlineMs: own => this.deadlineMs(own) });
+    }
   }
 
   /** Those of these hosts that `--limit` means; see selectHosts. Throws a usage error for none. */
@@ -46,17 +64,12 @@ export class Fleet {
     return this.#options.timeoutMs ?? ownMs;
   }
 
-  /** Throws HostError. A connection that failed or broke is tried anew by the next caller. */
+  /**
+   * Throws HostError; usage errors for a configuration of OpenSSH that can't be followed. A connection that failed or broke
+   * is tried anew by the next caller.
+   */
   session(host: string, timeoutMs?: number): Promise<Session> {
-    const known = this.#sessions.get(host);
-    if (known !== undefined) return known;
-    const forget = () => {
-      if (this.#sessions.get(host) === session) this.#sessions.delete(host);
-    };
-    const session = connect(findHost(this.inventory, host), this.hostKeys, { onGone: forget, timeoutMs });
-    this.#sessions.set(host, session);
-    session.catch(forget);
-    return session;
+    return this.#connected(host, timeoutMs);
   }
 
   /** A connection that is not the one known, for a host that has stopped answering on that, within a time. */
@@ -76,11 +89,36 @@ export class Fleet {
     const sessions = await Promise.allSettled([...this.#sessions.values(), ...this.#forgotten]);
     for (const each of sessions) if (each.status === 'fulfilled') each.value.close();
     this.#sessions.clear();
+    await this.#switchboard.close();
+  }
+
+  #connected(host: string, timeoutMs = this.deadlineMs(CONNECT_MS)): Promise<SshSession> {
+    const known = this.#sessions.get(host);
+    if (known !== undefined) return known;
+    const forget = () => {
+      if (this.#sessions.get(host) === session) this.#sessions.delete(host);
+    };
+    const session = this.#open(host, timeoutMs, forget);
+    this.#sessions.set(host, session);
+    session.catch(forget);
+    return session;
+  }
+
+  async #open(host: string, timeoutMs: number, onGone: () => void): Promise<SshSession> {
+    const sudo = { password: this.#options.sudoPassword ?? null, deadlineMs: this.deadlineMs(SUDO_MS) };
+    return await connect(await this.#target(host), this.#switchboard, { onGone, timeoutMs, sudo });
+  }
+
+  #target(host: string): Promise<SshTarget> {
+    const ask = this.#sshConfig.ask.bind(this.#sshConfig);
+    const target = this.#targets.get(host) ?? resolveTarget(findHost(this.inventory, host), ask, process.env);
+    this.#targets.set(host, target);
+    return target;
   }
 
   async #factsOf(host: string, probes: Probes): Promise<Facts> {
     try {
-      return await gatherFacts(await this.session(host), probes);
+      return await gatherFacts(await this.session(host), probes, this.deadlineMs(FACTS_MS));
     } catch (error) {
       if (error instanceof HostError)
         return { isReadable: false, isUnreachable: error.isUnreachable, problem: error.problem };

@@ -4,10 +4,11 @@ import type { Facts, Probes } from './facts.ts';
 import { parseFacts } from './parse.ts';
 import { factsScript } from './script.ts';
 
-/** Reads a host's facts over one exec channel. */
-export async function gatherFacts(session: Session, probes: Probes): Promise<Facts> {
+/** Reads a host's facts over one exec channel, within a time. */
+export async function gatherFacts(session: Session, probes: Probes, deadlineMs: number): Promise<Facts> {
   try {
-    const result = await session.exec('sh -s', { asRoot: true, stdin: factsScript(probes) });
+    const options = { asRoot: true, stdin: factsScript(probes), deadlineMs, waitsFor: 'the facts' };
+    const result = await session.exec('sh -s', options);
     if (result.code !== 0) {
       return refused(
         session.host,

@@ -40,6 +40,7 @@ test('a changed key stops under either policy and shows both fingerprints', () =
     expect(problem?.code).toBe('BRK-SSH-CHANGED-KEY');
     expect(problem?.message).toContain(fingerprint(pinned));
     expect(problem?.message).toContain(fingerprint(shown));
+    expect(problem?.hint).toContain('bricks replace cat-01; by hand: ssh-keygen -f');
   }
   expect(readFileSync(join(dir, 'bricks.known_hosts'), 'utf8')).not.toContain(shown.toString('base64'));
 });

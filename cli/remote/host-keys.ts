@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { knownHostsPath, parseKnownHosts, pinnedKeys, withoutPins, withPin } from '#inventory/known-hosts.ts';
 import { type Problem, usageError } from '../errors.ts';
+import { quoteAll } from './quote.ts';
 
 /** 'strict': only pinned keys. 'accept-new': a host without a pin is pinned at first contact. A changed key always stops. */
 export type HostKeyPolicy = 'strict' | 'accept-new';
@@ -40,16 +41,24 @@ export class HostKeys {
   }
 
   /** Null when the key may be trusted (and, at first contact under 'accept-new', is pinned now); else the problem. */
-  check(host: string, key: Buffer): Problem | null {
+  check(host: string, key: Buffer, isJump = false): Problem | null {
     const type = keyType(key);
     const base64 = key.toString('base64');
     const pins = this.#pins(host);
     if (pins.some(pin => pin.key === base64)) return null;
     if (this.isChangeable(host)) return this.#rotate(host, type, key, pins);
-    if (pins.length > 0) return this.#changed(host, type, key, pins);
+    if (pins.length > 0) return this.#changed(host, type, key, pins, isJump);
     if (this.#policy === 'strict') return this.#unknown(host, type, key);
     this.#pin(host, type, base64);
     return null;
+  }
+
+  /** What to do about a machine that has another key than the pinned one. Jump hosts are not ours to replace. */
+  changedHint(host: string, isJump: boolean): string {
+    const byHand = `${quoteAll(['ssh-keygen', '-f', this.path, '-R', host])}, then run again with --host-key accept-new`;
+    return isJump
+      ? `if the machine was rebuilt: ${byHand}`
+      : `if the machine was rebuilt: bricks replace ${host}; by hand: ${byHand}; if it was not, somebody may be in between`;
   }
 
   #pins(host: string) {
@@ -84,13 +93,13 @@ export class HostKeys {
     };
   }
 
-  #changed(host: string, type: string, key: Buffer, pins: { type: string; key: string }[]): Problem {
+  #changed(host: string, type: string, key: Buffer, pins: { type: string; key: string }[], isJump: boolean): Problem {
     const pinned = pins.map(pin => `${pin.type} ${fingerprint(Buffer.from(pin.key, 'base64'))}`).join(', ');
     return {
       code: 'BRK-SSH-CHANGED-KEY',
       where: host,
       message: `its host key is ${type} ${fingerprint(key)}, pinned is ${pinned}`,
-      hint: `if the machine was rebuilt: bricks replace ${host}; if not, somebody may be in between`,
+      hint: this.changedHint(host, isJump),
     };
   }
 }

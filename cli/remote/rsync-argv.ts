@@ -1,5 +1,6 @@
-import type { Host } from '#inventory/inventory.ts';
+import type { Login } from './login.ts';
 import { quoteAll } from './quote.ts';
+import type { Endpoint } from './target.ts';
 
 export interface RsyncJob {
   /** A local directory; its contents are sent. */
@@ -12,8 +13,26 @@ export interface RsyncJob {
   blockSizeBytes: number;
 }
 
-/** Words of an rsync that uses the same user, key and pinned host key as the SSH port does. */
-export function rsyncArgv(host: Host, knownHostsFile: string, job: RsyncJob): string[] {
+/** A server on the way, and what let us in there. */
+export interface Hop {
+  endpoint: Endpoint;
+  login: Login;
+}
+
+export interface RsyncWay {
+  /** The host last. */
+  hops: readonly Hop[];
+  knownHostsFile: string;
+  /** False where sudo would ask rsync for a password: the user receives it then. */
+  receivesAsRoot: boolean;
+  /** Without a byte for this long, it fails. */
+  stallSeconds: number;
+  connectSeconds: number;
+}
+
+/** Words of an rsync that goes the way that the SSH port went: the same users, keys, jump hosts and pinned host keys. */
+export function rsyncArgv(way: RsyncWay, job: RsyncJob): string[] {
+  const { user, hostname } = way.hops.at(-1)!.endpoint;
   return [
     'rsync',
     '--recursive',
@@ -28,46 +47,67 @@ export function rsyncArgv(host: Host, knownHostsFile: string, job: RsyncJob): st
     '--compress-level=3',
     `--block-size=${job.blockSizeBytes}`,
     '--stats',
-    '--timeout=60',
+    `--timeout=${way.stallSeconds}`,
     ...(job.basis === null ? [] : [`--copy-dest=${job.basis}`]),
-    host.ssh.user === 'root' ? '--rsync-path=rsync' : '--rsync-path=sudo -n rsync',
+    way.receivesAsRoot && user !== 'root' ? '--rsync-path=sudo -n rsync' : '--rsync-path=rsync',
     '--rsh',
-    quoteAll(sshArgv(host, knownHostsFile)),
+    sshArgv(way.hops, way).map(quoteForRsync).join(' '),
     `${job.source}/`,
-    `${rsyncHost(host)}:${job.destination}/`,
+    `${hostname.includes(':') ? `[${hostname}]` : hostname}:${job.destination}/`,
   ];
 }
 
-/** OpenSSH's client, told to trust only the keys pinned beside the inventory, under the inventory's name for the host. */
-export function sshArgv(host: Host, knownHostsFile: string): string[] {
+type SshWay = Pick<RsyncWay, 'knownHostsFile' | 'connectSeconds'>;
+
+/**
+ * OpenSSH's client up to the destination's name, told to trust only the keys pinned beside the inventory, under the names
+ * they are pinned with. The servers before the last are gone through by one ssh inside the other.
+ */
+export function sshArgv(hops: readonly Hop[], way: SshWay): string[] {
+  const { endpoint, login } = hops.at(-1)!;
+  const proxy = proxyCommand(hops, way);
   const options = [
     'BatchMode=yes',
     'StrictHostKeyChecking=yes',
     // ssh_config(5): blanks part several files, and % begins a token.
-    `UserKnownHostsFile="${knownHostsFile.replaceAll('%', '%%')}"`,
+    `UserKnownHostsFile="${escapeTokens(way.knownHostsFile)}"`,
     'GlobalKnownHostsFile=/dev/null',
-    `HostKeyAlias=${host.name}`,
-    'IdentitiesOnly=yes',
-    'ConnectTimeout=10',
+    `HostKeyAlias=${endpoint.pinName}`,
+    ...loginOptions(endpoint, login),
+    `ConnectTimeout=${way.connectSeconds}`,
     'ServerAliveInterval=5',
     'ServerAliveCountMax=3',
     'ControlMaster=no',
     'ControlPath=none',
+    ...(proxy === null ? [] : [`ProxyCommand=${escapeTokens(proxy)}`]),
   ];
-  return [
-    'ssh',
-    '-F',
-    '/dev/null',
-    '-p',
-    String(host.ssh.port),
-    '-i',
-    host.ssh.identity,
-    '-l',
-    host.ssh.user,
-    ...options.flatMap(option => ['-o', option]),
-  ];
+  const where = ['-p', String(endpoint.port), '-l', endpoint.user];
+  return ['ssh', '-F', '/dev/null', ...where, ...options.flatMap(option => ['-o', option])];
 }
 
-function rsyncHost(host: Host): string {
-  return host.address.includes(':') ? `[${host.address}]` : host.address;
+function proxyCommand(hops: readonly Hop[], way: SshWay): string | null {
+  const before = hops.slice(0, -1);
+  const { endpoint } = hops.at(-1)!;
+  if (before.length === 0) return endpoint.proxyCommand;
+  const to = `[${endpoint.hostname}]:${endpoint.port}`;
+  return quoteAll([...sshArgv(before, way), '-W', to, before.at(-1)!.endpoint.hostname]);
+}
+
+/** Only what has let us in just now: servers count what they refuse (MaxAuthTries, sshd_config(5)). */
+function loginOptions({ identities, isIdentitiesOnly }: Endpoint, login: Login): string[] {
+  const file = (path: string) => `IdentityFile="${escapeTokens(path)}"`;
+  if (login.kind === 'file') return ['IdentitiesOnly=yes', 'IdentityAgent=none', file(login.path)];
+  const agent = `IdentityAgent="${escapeTokens(login.socket)}"`;
+  if (!isIdentitiesOnly) return ['IdentitiesOnly=no', agent, 'IdentityFile=none'];
+  return ['IdentitiesOnly=yes', agent, ...identities.map(({ path }) => file(path))];
+}
+
+/** ssh_config(5), TOKENS. */
+function escapeTokens(text: string): string {
+  return text.replaceAll('%', '%%');
+}
+
+/** rsync(1), --rsh: quotes keep blanks together, a quote that is doubled stands for itself, backslashes mean nothing. */
+function quoteForRsync(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "''")}'`;
 }

@@ -22,6 +22,8 @@ export interface HoldOptions {
 export interface ExecOptions extends HoldOptions {
   /** Not answered within this, it fails as unreachable; the command may still be running there. Milliseconds. */
   deadlineMs?: number;
+  /** What is waited for, to a person: "the facts". */
+  waitsFor?: string;
 }
 
 /** A command that goes on until either side ends it. */

@@ -1,7 +1,7 @@
 import type { ClientChannel, Client as SshClient } from 'ssh2';
-import type { Host } from '#inventory/inventory.ts';
-import { noSudo } from './no-sudo.ts';
-import { asRoot, NO_SUDO } from './root-shell.ts';
+import { isWrongPassword, noSudo, refusedBySudo } from './no-sudo.ts';
+import { asRoot, asRootByPassword, NO_SUDO, SUDO_REFUSED, sudoCheck } from './root-shell.ts';
+import type { Hop } from './rsync-argv.ts';
 import {
   type ExecOptions,
   type ExecResult,
@@ -11,23 +11,39 @@ import {
   HostError,
   type Session,
 } from './session.ts';
+import { tooSlow } from './slow.ts';
+import type { Line } from './switchboard.ts';
+import type { SshTarget } from './target.ts';
 import { unreachable } from './unreachable.ts';
 
 const HEARTBEAT_MS = 5_000;
 
+export interface SudoOptions {
+  /** What --ask-sudo was told; null where sudo must not ask. */
+  password: string | null;
+  /** How long sudo may take to check it; it waits some seconds by itself after a wrong one. */
+  deadlineMs: number;
+}
+
 /** Commands over one connection that is ready. */
 export class SshSession implements Session {
   readonly host: string;
+  /** The way here and what let us in, for others who go it. */
+  readonly hops: readonly Hop[];
   readonly #client: SshClient;
+  readonly #sudo: SudoOptions;
+  #needsPassword: Promise<boolean> | null = null;
   /** Set once the connection is gone; every exec that is running or comes later fails with it. */
   #broken: HostError | null = null;
   readonly #waiting = new Set<(error: HostError) => void>();
 
-  constructor(host: Host, client: SshClient) {
-    this.host = host.name;
+  constructor(target: SshTarget, { client, hops }: Line, sudo: SudoOptions) {
+    this.host = target.host;
+    this.hops = hops;
     this.#client = client;
+    this.#sudo = sudo;
     const onGone = (reason: string) => {
-      this.#broken ??= unreachable(host, reason);
+      this.#broken ??= unreachable(target, target.host, reason);
       for (const reject of this.#waiting) reject(this.#broken);
       this.#waiting.clear();
     };
@@ -36,25 +52,25 @@ export class SshSession implements Session {
   }
 
   async exec(command: string, options: ExecOptions = {}): Promise<ExecResult> {
-    const { deadlineMs } = options;
-    const result = await this.#whileConnected<ExecResult>((resolve, reject) => {
-      const timer =
-        deadlineMs === undefined ? undefined : setTimeout(() => reject(noAnswer(this.host, deadlineMs)), deadlineMs);
-      this.#open(command, options).then(channel => {
-        collect(channel, options, result => {
-          clearTimeout(timer);
-          resolve(result);
-        });
-        channel.end(options.stdin ?? '');
-      }, reject);
-    });
-    if (options.asRoot && result.code === NO_SUDO) throw noSudo(this.host);
+    const asked = await this.#prepare(command, options);
+    const result = await this.#run(asked.command, { ...options, stdin: asked.stdin });
+    if (!options.asRoot) return result;
+    if (result.code === NO_SUDO) throw noSudo(this.host);
+    // The password was right a moment ago.
+    if (result.code === 1 && isWrongPassword(result.stderr)) throw refusedBySudo(this.host, result.stderr);
     return result;
   }
 
+  /** Whether sudo asks for a password here. Throws HostError (BRK-HOST-SUDO) when it refuses the one there is. */
+  needsPassword(): Promise<boolean> {
+    this.#needsPassword ??= this.#checkSudo(this.#sudo);
+    return this.#needsPassword;
+  }
+
   async hold(command: string, options: HoldOptions = {}): Promise<Held> {
+    const asked = await this.#prepare(command, options);
     const channel = await this.#whileConnected<ClientChannel>((resolve, reject) => {
-      this.#open(command, options).then(resolve, reject);
+      this.#open(asked.command).then(resolve, reject);
     });
     const beat = setInterval(() => channel.write('\n'), HEARTBEAT_MS);
     const ended = new Promise<HeldEnd>(resolve => {
@@ -65,7 +81,7 @@ export class SshSession implements Session {
     });
     // A write to a channel that the host has just closed is no news: `ended` tells it.
     channel.on('error', () => {});
-    channel.write(options.stdin ?? '');
+    channel.write(asked.stdin);
     const end = async (): Promise<void> => {
       channel.end();
       await ended;
@@ -77,9 +93,47 @@ export class SshSession implements Session {
     this.#client.end();
   }
 
-  #open(command: string, { asRoot: isForRoot = false }: HoldOptions): Promise<ClientChannel> {
+  async #checkSudo({ password, deadlineMs }: SudoOptions): Promise<boolean> {
+    if (password === null) return false;
+    const options = { stdin: `${password}\n`, deadlineMs, waitsFor: 'sudo' };
+    const { code, stdout, stderr } = await this.#run(sudoCheck(), options);
+    if (code === 0) return stdout.trim() === 'password';
+    if (code === NO_SUDO) throw noSudo(this.host);
+    if (code === SUDO_REFUSED) throw refusedBySudo(this.host, stderr);
+    throw refusedBySudo(this.host, `its check ended with ${code}: ${stderr}`);
+  }
+
+  /** The password goes nowhere but into the channel's input. */
+  async #prepare(command: string, { asRoot: isForRoot = false, stdin = '' }: HoldOptions) {
+    if (!isForRoot) return { command, stdin };
+    if (!(await this.needsPassword())) return { command: asRoot(command), stdin };
+    return { command: asRootByPassword(command), stdin: `${this.#sudo.password}\n${stdin}` };
+  }
+
+  #run(command: string, options: ExecOptions): Promise<ExecResult> {
+    const { deadlineMs, waitsFor = 'a command' } = options;
+    return this.#whileConnected<ExecResult>((resolve, reject) => {
+      const late = () => reject(tooSlow(this.host, waitsFor, deadlineMs!));
+      const timer = deadlineMs === undefined ? undefined : setTimeout(late, deadlineMs);
+      this.#open(command).then(
+        channel => {
+          collect(channel, options, result => {
+            clearTimeout(timer);
+            resolve(result);
+          });
+          channel.end(options.stdin ?? '');
+        },
+        error => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #open(command: string): Promise<ClientChannel> {
     return new Promise((resolve, reject) => {
-      this.#client.exec(isForRoot ? asRoot(command) : command, (error, channel) => {
+      this.#client.exec(command, (error, channel) => {
         if (error) reject(refusedExec(this.host, error));
         else resolve(channel);
       });
@@ -105,14 +159,6 @@ export class SshSession implements Session {
 function refusedExec(where: string, error: Error): HostError {
   const message = `refused to run a command: ${error.message}`;
   return new HostError({ code: 'BRK-SSH-EXEC', where, message, hint: null }, false, error);
-}
-
-function noAnswer(where: string, deadlineMs: number): HostError {
-  const message = `did not answer within ${deadlineMs} ms`;
-  return new HostError(
-    { code: 'BRK-SSH-SLOW', where, message, hint: 'see whether it hangs: bricks catalog list' },
-    true,
-  );
 }
 
 function collect(channel: ClientChannel, options: ExecOptions, done: (result: ExecResult) => void): void {

@@ -1,0 +1,116 @@
+import type { Duplex } from 'node:stream';
+import type { Client as SshClient } from 'ssh2';
+import ssh2 from 'ssh2';
+import type { Problem } from '../errors.ts';
+import type { HostKeys } from './host-keys.ts';
+import { type Login, LoginAttempts } from './login.ts';
+import { openProxyCommand } from './proxy-command.ts';
+import { HostError } from './session.ts';
+import type { Endpoint } from './target.ts';
+import { unreachable } from './unreachable.ts';
+
+/** A host that answers no keep-alive three times in a row is gone: frozen, cut off or burnt in the middle of a run. */
+const KEEPALIVE_MS = 5_000;
+
+export interface DialOptions {
+  /** The host of the inventory or the jump host that problems are told of. */
+  where: string;
+  isJump: boolean;
+  hostKeys: HostKeys;
+  /** What carries the connection; TCP or the endpoint's ProxyCommand when null. */
+  sock: Duplex | null;
+  /** From the first packet to a connection that is ready. */
+  timeoutMs: number;
+}
+
+export interface Dialled {
+  client: SshClient;
+  login: Login;
+}
+
+/** One SSH connection, logged in. Throws HostError, with `isUnreachable` unless the server answered and refused. */
+export async function dial(endpoint: Endpoint, options: DialOptions): Promise<Dialled> {
+  const { where, hostKeys, timeoutMs } = options;
+  const attempts = new LoginAttempts(endpoint, where);
+  const client: SshClient = new ssh2.Client();
+  const proxy =
+    endpoint.proxyCommand === null || options.sock !== null ? null : openProxyCommand(endpoint.proxyCommand);
+  const sock = options.sock ?? proxy?.sock ?? null;
+  let keyProblem: Problem | null = null;
+  const explain = (error: FromSsh2) => {
+    if (keyProblem !== null) return new HostError(keyProblem, false);
+    const said = proxy?.said() ?? '';
+    const more = said === '' ? '' : ` (its ProxyCommand says: ${said})`;
+    return explainFailure(endpoint, options, attempts, error, more);
+  };
+  try {
+    await new Promise<void>((resolve, reject) => {
+      client.once('ready', resolve);
+      // A host that accepts and says nothing gives two errors, one for the time-out and one for the connection. What an
+      // agent refuses is no error of the connection: the next key is tried.
+      client.on('error', (error: FromSsh2) => {
+        if (error.level !== 'agent') reject(explain(error));
+      });
+      client.once('close', () => reject(explain(new Error('closed the connection before it was ready'))));
+      client.connect({
+        host: endpoint.hostname,
+        port: endpoint.port,
+        username: endpoint.user,
+        ...(sock === null ? {} : { sock }),
+        authHandler: (_left, _partial, next) => next(attempts.next() as ssh2.AnyAuthMethod),
+        readyTimeout: timeoutMs,
+        keepaliveInterval: KEEPALIVE_MS,
+        keepaliveCountMax: 3,
+        algorithms: { serverHostKey: hostKeyAlgorithms(hostKeys, endpoint.pinName) },
+        hostVerifier: (key: Buffer) => {
+          keyProblem = hostKeys.check(endpoint.pinName, key, options.isJump);
+          return keyProblem === null;
+        },
+      });
+    });
+  } catch (error) {
+    client.destroy();
+    sock?.destroy();
+    throw error;
+  }
+  return { client, login: attempts.used };
+}
+
+type FromSsh2 = Error & { level?: string };
+
+/** ssh2 names RSA signatures apart from the RSA key type; undefined lets it offer all that it knows. */
+function hostKeyAlgorithms(
+  hostKeys: HostKeys,
+  pinName: string,
+): ssh2.AlgorithmList<ssh2.ServerHostKeyAlgorithm> | undefined {
+  const pinnedTypes = hostKeys.pinnedTypes(pinName);
+  if (pinnedTypes.length === 0) return undefined;
+  const names = pinnedTypes.flatMap(type => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type]));
+  const pinned = names as ssh2.ServerHostKeyAlgorithm[];
+  // A rebuilt host may have keys of other types only.
+  return hostKeys.isChangeable(pinName) ? { prepend: pinned, append: [], remove: [] } : pinned;
+}
+
+function explainFailure(
+  endpoint: Endpoint,
+  { where, hostKeys, isJump, timeoutMs }: DialOptions,
+  attempts: LoginAttempts,
+  error: FromSsh2,
+  more: string,
+): HostError {
+  const { user, pinName } = endpoint;
+  const isTooMany = /too many authentication failures/i.test(error.message);
+  if (error.level === 'client-authentication' || isTooMany) {
+    const message = `refuses user ${user}${isTooMany ? ' after too many keys' : ''}; ${attempts.describe()}`;
+    const hint = `put a public key of these into ~${user}/.ssh/authorized_keys there, or name another in ssh.identity`;
+    return new HostError({ code: 'BRK-SSH-AUTH', where, message, hint }, false, error);
+  }
+  if (/no matching host key format/i.test(error.message)) {
+    const message = 'has no host key of the type that is pinned';
+    const hint = hostKeys.changedHint(pinName, isJump);
+    return new HostError({ code: 'BRK-SSH-CHANGED-KEY', where, message, hint }, false, error);
+  }
+  const isLate = error.level === 'client-timeout';
+  const reason = isLate ? `no answer within ${timeoutMs / 1000} s` : error.message;
+  return unreachable(endpoint, where, `${reason}${more}`, error);
+}
