@@ -1,7 +1,7 @@
 import { committedEntries, type Entry } from '#contract/schedule.ts';
 import { failure, type Problem, usageError } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
-import { askBox } from './box.ts';
+import { askHost } from './box.ts';
 import { everywhere } from './everywhere.ts';
 import { type LockWait, withPublishLock } from './lock.ts';
 
@@ -13,9 +13,7 @@ const BOX_MARGIN_MS = 500;
 export async function abortEpoch(fleet: Fleet, epoch: number, wait: Omit<LockWait, 'signal'>): Promise<void> {
   const roster = fleet.inventory.bricks.catalogue.hosts;
   await withPublishLock(fleet, roster, { ...wait, signal: new AbortController().signal }, async () => {
-    const boxes = await everywhere(roster, staysScheduled(epoch), async host =>
-      askBox(await fleet.session(host), 'status', null),
-    );
+    const boxes = await everywhere(roster, staysScheduled(epoch), async host => askHost(fleet, host, 'status', null));
     const entryOf = (host: string) => committedEntries(boxes.get(host)!.schedule).find(each => each.epoch === epoch);
     const entries = roster.flatMap(host => entryOf(host) ?? []);
     if (entries.length === 0) {
@@ -25,7 +23,7 @@ export async function abortEpoch(fleet: Fleet, epoch: number, wait: Omit<LockWai
     await everywhere(roster, staysScheduled(epoch), async host => {
       const entry = entryOf(host);
       if (entry === undefined) return;
-      await askBox(await fleet.session(host), 'withdraw', { entry, marginMs: BOX_MARGIN_MS });
+      await askHost(fleet, host, 'withdraw', { entry, marginMs: BOX_MARGIN_MS });
     });
   });
 }

@@ -13,6 +13,7 @@ import type {
   WithdrawRequest,
 } from '#contract/catalogue-admin.ts';
 import { CURRENT_RELEASE, EXECUTABLE } from '#contract/layout.ts';
+import type { Fleet } from '../fleet.ts';
 import { quote } from '../remote/quote.ts';
 import { HostError, type Session } from '../remote/session.ts';
 
@@ -25,17 +26,30 @@ interface Verbs {
   watch: [request: WatchRequest, answer: Watched];
 }
 
+/** How long a box may take, milliseconds: a generation is read whole for `accept`, opened and warmed for `prepare`. */
+const ANSWER_MS = { status: 30_000, accept: 300_000, prepare: 300_000, withdraw: 30_000 };
+
+/** Asks a box over the fleet's connection, and waits as long as that may take or --timeout says. Throws HostError. */
+export async function askHost<V extends keyof typeof ANSWER_MS>(
+  fleet: Fleet,
+  host: string,
+  verb: V,
+  request: Verbs[V][0],
+): Promise<Verbs[V][1]> {
+  return await askBox(await fleet.session(host), verb, request, { deadlineMs: fleet.deadlineMs(ANSWER_MS[verb]) });
+}
+
 /** Runs an admin verb on a catalogue box, one exec channel each. Throws HostError, BRK-BOX-… for what the box refuses. */
 export async function askBox<V extends AdminVerb>(
   session: Session,
   verb: V,
   request: Verbs[V][0],
-  options: { deadlineMs?: number } = {},
+  options: { deadlineMs: number },
 ): Promise<Verbs[V][1]> {
   const program = `${CURRENT_RELEASE}/${EXECUTABLE}`;
   const command = `sh -c ${quote(`[ -x ${program} ] || exit ${NOT_THERE}; exec ${program} catalogue-admin ${verb}`)}`;
   const stdin = request === null ? '' : JSON.stringify(request);
-  const result = await session.exec(command, { asRoot: true, stdin, ...options });
+  const result = await session.exec(command, { asRoot: true, stdin, waitsFor: `catalogue-admin ${verb}`, ...options });
   const where = session.host;
   if (result.code === NOT_THERE) {
     const hint = 'run: bricks provision';

@@ -6,11 +6,18 @@ import { everywhere } from './everywhere.ts';
 import { measureSpread, type Spread } from './spread.ts';
 
 const AROUND_MS = 250;
+/** For the answer after the instant. */
+const ANSWER_MS = 30_000;
 
 /** Stays with the boxes through the instant and measures how together they were. Throws when one was not. */
 export async function confirm(fleet: Fleet, entry: Entry): Promise<Spread> {
   const watched = await everywhere(entry.roster, unconfirmed(entry), async host =>
-    askBox(await fleet.session(host), 'watch', { epoch: entry.epoch, aroundMs: AROUND_MS }),
+    askBox(
+      await fleet.session(host),
+      'watch',
+      { epoch: entry.epoch, aroundMs: AROUND_MS },
+      { deadlineMs: Math.max(0, entry.activation - Date.now()) + fleet.deadlineMs(ANSWER_MS) },
+    ),
   );
   const silent = [...watched].flatMap(([host, { workers }]) =>
     workers.flatMap(({ worker, firstNew }) => (firstNew === null ? [`${host} worker ${worker}`] : [])),

@@ -2,7 +2,7 @@ import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import { activeEntry, committedEntries, type Entry } from '#contract/schedule.ts';
 import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
-import { askBox } from './box.ts';
+import { askHost } from './box.ts';
 import { tryEverywhere } from './everywhere.ts';
 
 /** What the boxes have scheduled and serve, as each tells it. */
@@ -25,9 +25,7 @@ export interface BoxOverview {
 /** A box that can't be asked, a process that doesn't answer what its schedule says, and entries that some boxes lack, are problems. */
 export async function readOverview(fleet: Fleet): Promise<Overview> {
   const roster = fleet.inventory.bricks.catalogue.hosts;
-  const { results, failures } = await tryEverywhere(roster, async host =>
-    askBox(await fleet.session(host), 'status', null),
-  );
+  const { results, failures } = await tryEverywhere(roster, async host => askHost(fleet, host, 'status', null));
   const answered = roster.filter(host => results.has(host));
   const boxes = answered.map(host => describeBox(host, results.get(host)!));
   const entries = collectEntries(results);

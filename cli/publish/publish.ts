@@ -15,7 +15,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { Fleet } from '../fleet.ts';
 import { formatDuration } from '../output/duration.ts';
 import { type Interrupt, listenForInterrupt } from '../run/interrupt.ts';
-import { askBox } from './box.ts';
+import { askHost } from './box.ts';
 import { checkTime, commit, nothingHappened } from './commit.ts';
 import { confirm } from './confirm.ts';
 import type { PublishEvent } from './events.ts';
@@ -112,7 +112,7 @@ async function send(
 async function prepare(fleet: Fleet, entry: Entry, emit: (event: PublishEvent) => void): Promise<void> {
   emit({ type: 'stage', stage: 'prepare', text: 'every worker process opens and warms it' });
   await everywhere(entry.roster, nothingHappened(entry), async host => {
-    const { workers } = await askBox(await fleet.session(host), 'prepare', { digest: entry.digest });
+    const { workers } = await askHost(fleet, host, 'prepare', { digest: entry.digest });
     emit({ type: 'box', host, text: `prepared by ${workers.length} worker processes` });
   });
 }

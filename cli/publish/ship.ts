@@ -8,7 +8,7 @@ import type { Fleet } from '../fleet.ts';
 import { formatSize } from '../output/size.ts';
 import { sendDirectory } from '../remote/rsync.ts';
 import { HostError } from '../remote/session.ts';
-import { askBox } from './box.ts';
+import { askHost } from './box.ts';
 import type { History } from './history.ts';
 
 /**
@@ -66,7 +66,7 @@ async function ship(fleet: Fleet, { host, box, store }: Shipment, digest: string
   const parcel = { digest, source: join(store, digest), basis: basisOf(box) };
   if (!box.generations.includes(digest)) return await sendAndAccept(fleet, host, parcel);
   try {
-    await askBox(await fleet.session(host), 'accept', { digest });
+    await askHost(fleet, host, 'accept', { digest });
     return { wasHeld: true, sentBytes: 0 };
   } catch (error) {
     if (!(error instanceof HostError) || error.problem.code !== 'BRK-BOX-DAMAGED') throw error;
@@ -92,6 +92,6 @@ async function sendAndAccept(
     basis: basis === null ? null : `${GENERATIONS_DIR}/${basis}`,
     blockSizeBytes: BLOCK_BYTES,
   });
-  await askBox(await fleet.session(host), 'accept', { digest });
+  await askHost(fleet, host, 'accept', { digest });
   return { wasHeld: false, sentBytes };
 }

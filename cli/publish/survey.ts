@@ -3,7 +3,7 @@ import { committedEntries } from '#contract/schedule.ts';
 import { BricksError } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { HostError } from '../remote/session.ts';
-import { askBox } from './box.ts';
+import { askHost } from './box.ts';
 import type { PublishEvent } from './events.ts';
 import { everywhere } from './everywhere.ts';
 import { type History, readHistory, unfinishedEntries } from './history.ts';
@@ -33,7 +33,7 @@ export async function survey(
     const text = `epoch ${entry.epoch} was left unfinished on ${holders.join(', ')}: withdrawing it`;
     emit({ type: 'stage', stage: 'commit', text });
     await everywhere(holders, notCleared(entry.epoch), async host =>
-      askBox(await fleet.session(host), 'withdraw', { entry, marginMs: WITHDRAW_MARGIN_MS }),
+      askHost(fleet, host, 'withdraw', { entry, marginMs: WITHDRAW_MARGIN_MS }),
     );
   }
   const cleared = await askAll(fleet, roster);
@@ -42,9 +42,10 @@ export async function survey(
 
 export async function askAll(fleet: Fleet, roster: readonly string[]): Promise<Map<string, BoxStatus>> {
   return await everywhere(roster, nothingDone, async host => {
-    const session = await fleet.session(host);
+    // Connected before, so that the round trip is all that is measured.
+    await fleet.session(host);
     const sentAt = Date.now();
-    const box = await askBox(session, 'status', null);
+    const box = await askHost(fleet, host, 'status', null);
     checkClock(host, box.now, sentAt, Date.now());
     return box;
   });

@@ -52,13 +52,17 @@ export class SshSession implements Session {
   }
 
   async exec(command: string, options: ExecOptions = {}): Promise<ExecResult> {
-    const asked = await this.#prepare(command, options);
-    const result = await this.#run(asked.command, { ...options, stdin: asked.stdin });
-    if (!options.asRoot) return result;
-    if (result.code === NO_SUDO) throw noSudo(this.host);
-    // The password was right a moment ago.
-    if (result.code === 1 && isWrongPassword(result.stderr)) throw refusedBySudo(this.host, result.stderr);
-    return result;
+    return await this.#within(options, async late => {
+      const asked = await this.#prepare(command, options);
+      // Nothing is begun for a caller who has given up.
+      late?.throwIfAborted();
+      const result = await this.#run(asked.command, { ...options, stdin: asked.stdin });
+      if (!options.asRoot) return result;
+      if (result.code === NO_SUDO) throw noSudo(this.host);
+      // The password was right a moment ago.
+      if (result.code === 1 && isWrongPassword(result.stderr)) throw refusedBySudo(this.host, result.stderr);
+      return result;
+    });
   }
 
   /** Whether sudo asks for a password here. Throws HostError (BRK-HOST-SUDO) when it refuses the one there is. */
@@ -94,9 +98,9 @@ export class SshSession implements Session {
   }
 
   async #checkSudo({ password, deadlineMs }: SudoOptions): Promise<boolean> {
-    if (password === null) return false;
-    const options = { stdin: `${password}\n`, deadlineMs, waitsFor: 'sudo' };
-    const { code, stdout, stderr } = await this.#run(sudoCheck(), options);
+    if (password === null || this.hops.at(-1)!.endpoint.user === 'root') return false;
+    const check = () => this.#run(sudoCheck(), { stdin: `${password}\n` });
+    const { code, stdout, stderr } = await this.#within({ deadlineMs, waitsFor: 'sudo' }, check);
     if (code === 0) return stdout.trim() === 'password';
     if (code === NO_SUDO) throw noSudo(this.host);
     if (code === SUDO_REFUSED) throw refusedBySudo(this.host, stderr);
@@ -110,25 +114,25 @@ export class SshSession implements Session {
     return { command: asRootByPassword(command), stdin: `${this.#sudo.password}\n${stdin}` };
   }
 
-  #run(command: string, options: ExecOptions): Promise<ExecResult> {
-    const { deadlineMs, waitsFor = 'a command' } = options;
+  #run(command: string, options: HoldOptions): Promise<ExecResult> {
     return this.#whileConnected<ExecResult>((resolve, reject) => {
-      const late = () => reject(tooSlow(this.host, waitsFor, deadlineMs!));
-      const timer = deadlineMs === undefined ? undefined : setTimeout(late, deadlineMs);
-      this.#open(command).then(
-        channel => {
-          collect(channel, options, result => {
-            clearTimeout(timer);
-            resolve(result);
-          });
-          channel.end(options.stdin ?? '');
-        },
-        error => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      );
+      this.#open(command).then(channel => {
+        collect(channel, options, resolve);
+        channel.end(options.stdin ?? '');
+      }, reject);
     });
+  }
+
+  async #within<T>(
+    { deadlineMs, waitsFor = 'a command' }: ExecOptions,
+    work: (late: AbortSignal | null) => Promise<T>,
+  ): Promise<T> {
+    if (deadlineMs === undefined) return await work(null);
+    const late = AbortSignal.timeout(deadlineMs);
+    const isOver = new Promise<never>((_, reject) => {
+      late.addEventListener('abort', () => reject(tooSlow(this.host, waitsFor, deadlineMs)));
+    });
+    return await Promise.race([work(late), isOver]);
   }
 
   #open(command: string): Promise<ClientChannel> {
