@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect } from './connect.ts';
 import { type HostKeyPolicy, HostKeys } from './host-keys.ts';
+import { type Lock, makePair } from './key-pair.fixture.ts';
 import { HostError } from './session.ts';
 import { serveSsh, type TestServer } from './ssh-server.fixture.ts';
 import type { SshSession } from './ssh-session.ts';
@@ -31,8 +31,8 @@ interface KeyPair {
   publicKey: string;
 }
 
-function makeKey(name: string, options?: { passphrase: string; cipher: string; rounds: number }): KeyPair {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', options);
+function makeKey(name: string, lock?: Lock): KeyPair {
+  const pair = makePair(lock);
   const path = join(dir, name);
   writeFileSync(path, pair.private, { mode: 0o600 });
   writeFileSync(`${path}.pub`, `${pair.public}\n`);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import ssh2 from 'ssh2';
+import { makePair } from './key-pair.fixture.ts';
 
 export interface TestServer {
   port: number;
@@ -15,7 +16,7 @@ export interface TestServer {
 
 /** An SSH server on the loopback that lets these public keys in, says its name to any command, and forwards. */
 export async function serveSsh(name: string, allowed: readonly string[]): Promise<TestServer> {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
+  const pair = makePair();
   const logins: string[] = [];
   const shown: string[] = [];
   const clients = new Set<ssh2.Connection>();

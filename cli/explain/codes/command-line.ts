@@ -45,4 +45,8 @@ export const COMMAND_LINE_CODES = {
     means: 'A part of --limit fits no host and no brick of the inventory.',
     wayOut: 'Correct it: names and patterns of hosts (cat-*), @brick, and ! before what is left out.',
   },
+  'BRK-SUDO-INPUT': {
+    means: 'The password of sudo was asked for and could not be given: there is no terminal, or nobody may be asked.',
+    wayOut: 'Run it at a terminal, or put the password into the environment variable BRICKS_SUDO_PASSWORD.',
+  },
 } satisfies Meanings;

@@ -22,7 +22,7 @@ export const HOST_CODES = {
     wayOut: 'Install Debian 13 on it.',
   },
   'BRK-HOST-SUDO': {
-    means: 'The user that we log in as may not use sudo without a password, or there is no sudo.',
+    means: 'sudo refuses: it wants a password, or refused the one it was given, or may not be used, or there is none.',
     wayOut:
       'Allow it in /etc/sudoers.d ("ops ALL=(ALL) NOPASSWD: ALL"), give the password with --ask-sudo, or log in as root.',
   },

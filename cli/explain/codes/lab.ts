@@ -37,6 +37,10 @@ export const LAB_CODES = {
     means: 'Programs that the lab needs are not installed on this machine.',
     wayOut: 'Run the line that the message shows, or: bricks lab up --install',
   },
+  'BRK-LAB-IDENTITY': {
+    means: 'The inventory names no ssh.identity. The lab makes hosts that let one key in, so it must know which.',
+    wayOut: 'Name a file in ssh.identity; a key pair is generated where there is none.',
+  },
   'BRK-LAB-PIN': {
     means: 'A key is pinned for the host that this lab did not make: the inventory may mean a real machine.',
     wayOut: 'If the host that had it is no longer meant, remove the pin as the message says.',
