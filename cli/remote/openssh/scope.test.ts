@@ -21,15 +21,24 @@ test('hosts that match the same Host lines are asked about once', () => {
     expect(keyOf([text], other)).not.toBe(keyOf([text], '10.0.0.1'));
 });
 
-test.each(['Match host 10.*', 'match exec "test -e x"', 'HostName %h.example', 'CanonicalizeHostname=yes'])(
-  'with "%s" each host is asked about by itself',
-  line => {
-    expect(keyOf([`Host *\n${line}\n`], 'a')).not.toBe(keyOf([`Host *\n${line}\n`], 'b'));
-  },
-);
+test.each([
+  'Match final host 10.*',
+  'match exec "test -e x"',
+  'Match host a\nHostName b',
+  'HostName %h.example',
+  'CanonicalizeHostname=yes',
+])('with "%s" each host is asked about by itself', line => {
+  expect(keyOf([`Host *\n${line}\n`], 'a')).not.toBe(keyOf([`Host *\n${line}\n`], 'b'));
+});
+
+test('hosts that the same "Match host" fits are asked about once', () => {
+  const text = 'Match user ops !host 10.0.0.*,!10.0.0.9\n  ProxyJump bastion\nMatch all originalhost x\n  User y\n';
+  expect(keyOf([text], '10.0.0.1')).toBe(keyOf([text], '10.0.0.2'));
+  for (const other of ['10.0.0.9', 'x']) expect(keyOf([text], other)).not.toBe(keyOf([text], '10.0.0.1'));
+});
 
 test('"Match all" and a plain HostName keep hosts together', () => {
-  expect(readScope(['Match all\nHostName bastion.example\nCanonicalizeHostname no\n'])).toEqual({ hostLines: [] });
+  expect(readScope(['Match all\nHostName bastion.example\nCanonicalizeHostname no\n'])).toEqual({ patternLists: [] });
 });
 
 test('OpenSSH itself answers alike for all that have the same key', () => {
@@ -41,12 +50,16 @@ test('OpenSSH itself answers alike for all that have the same key', () => {
       stdio: ['ignore', 'pipe', 'ignore'],
     }).replace(/^(host|hostname) .*\n/gm, '');
   const pattern = fc.constantFrom('a*', '!ab', 'A?', '*', 'b', '"b?"', '!a*', '?', 'ba*b');
-  const block = fc.array(pattern, { minLength: 1, maxLength: 3 });
+  const patterns = fc.array(pattern, { minLength: 1, maxLength: 3 });
+  const block = fc.tuple(fc.constantFrom('Host', 'Match host', 'Match user root !originalhost'), patterns);
   try {
     fc.assert(
       fc.property(fc.array(block, { maxLength: 4 }), blocks => {
         const text = blocks
-          .map((words, index) => `Host ${words.join(' ')}\n  Port ${index + 1}\n  SetEnv X${index}=1\n`)
+          .map(
+            ([line, words], index) =>
+              `${line} ${line === 'Host' ? words.join(' ') : words.join(',').replaceAll('"', '')}\n  Port ${index + 1}\n  SetEnv X${index}=1\n`,
+          )
           .join('');
         writeFileSync(path, text);
         const answers = new Map<string, string>();
