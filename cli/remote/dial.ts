@@ -30,50 +30,56 @@ export interface Dialled {
 
 /** One SSH connection, logged in. Throws HostError, with `isUnreachable` unless the server answered and refused. */
 export async function dial(endpoint: Endpoint, options: DialOptions): Promise<Dialled> {
-  const { where, hostKeys, timeoutMs } = options;
-  const attempts = new LoginAttempts(endpoint, where);
+  const attempts = new LoginAttempts(endpoint, options.where);
   const client: SshClient = new ssh2.Client();
-  const proxy =
-    endpoint.proxyCommand === null || options.sock !== null ? null : openProxyCommand(endpoint.proxyCommand);
+  const { proxyCommand } = endpoint;
+  const proxy = options.sock !== null || proxyCommand === null ? null : openProxyCommand(proxyCommand);
   const sock = options.sock ?? proxy?.sock ?? null;
-  let keyProblem: Problem | null = null;
-  const explain = (error: FromSsh2) => {
-    if (keyProblem !== null) return new HostError(keyProblem, false);
-    const said = proxy?.said() ?? '';
-    const more = said === '' ? '' : ` (its ProxyCommand says: ${said})`;
-    return explainFailure(endpoint, options, attempts, error, more);
-  };
   try {
-    await new Promise<void>((resolve, reject) => {
-      client.once('ready', resolve);
-      // A host that accepts and says nothing gives two errors, one for the time-out and one for the connection. What an
-      // agent refuses is no error of the connection: the next key is tried.
-      client.on('error', (error: FromSsh2) => {
-        if (error.level !== 'agent') reject(explain(error));
-      });
-      client.once('close', () => reject(explain(new Error('closed the connection before it was ready'))));
-      client.connect({
-        host: endpoint.hostname,
-        port: endpoint.port,
-        username: endpoint.user,
-        ...(sock === null ? {} : { sock }),
-        authHandler: (_left, _partial, next) => next(attempts.next() as ssh2.AnyAuthMethod),
-        readyTimeout: timeoutMs,
-        keepaliveInterval: KEEPALIVE_MS,
-        keepaliveCountMax: 3,
-        algorithms: { serverHostKey: hostKeyAlgorithms(hostKeys, endpoint.pinName) },
-        hostVerifier: (key: Buffer) => {
-          keyProblem = hostKeys.check(endpoint.pinName, key, options.isJump);
-          return keyProblem === null;
-        },
-      });
-    });
+    await shakeHands(client, endpoint, { ...options, sock }, attempts);
   } catch (error) {
     client.destroy();
     sock?.destroy();
-    throw error;
+    if (error instanceof HostError) throw error;
+    throw explainFailure(endpoint, options, attempts, error as FromSsh2, proxy?.said() ?? '');
   }
+  // A command is a few small packets; each would wait for the answer to the one before (RFC 896): 230 ms became 100.
+  client.setNoDelay(true);
   return { client, login: attempts.used };
+}
+
+/** Throws what ssh2 gives, and HostError for a host key that may not be trusted. */
+async function shakeHands(
+  client: SshClient,
+  endpoint: Endpoint,
+  { hostKeys, isJump, sock, timeoutMs }: DialOptions,
+  attempts: LoginAttempts,
+): Promise<void> {
+  let keyProblem: Problem | null = null;
+  await new Promise<void>((resolve, reject) => {
+    client.once('ready', resolve);
+    // A host that accepts and says nothing gives two errors, one for the time-out and one for the connection. What an
+    // agent refuses is no error of the connection: the next key is tried.
+    client.on('error', (error: FromSsh2) => {
+      if (error.level !== 'agent') reject(keyProblem === null ? error : new HostError(keyProblem, false));
+    });
+    client.once('close', () => reject(new Error('closed the connection before it was ready')));
+    client.connect({
+      host: endpoint.hostname,
+      port: endpoint.port,
+      username: endpoint.user,
+      ...(sock === null ? {} : { sock }),
+      authHandler: (_left, _partial, next) => next(attempts.next() as ssh2.AnyAuthMethod),
+      readyTimeout: timeoutMs,
+      keepaliveInterval: KEEPALIVE_MS,
+      keepaliveCountMax: 3,
+      algorithms: { serverHostKey: hostKeyAlgorithms(hostKeys, endpoint.pinName) },
+      hostVerifier: (key: Buffer) => {
+        keyProblem = hostKeys.check(endpoint.pinName, key, isJump);
+        return keyProblem === null;
+      },
+    });
+  });
 }
 
 type FromSsh2 = Error & { level?: string };
@@ -96,21 +102,26 @@ function explainFailure(
   { where, hostKeys, isJump, timeoutMs }: DialOptions,
   attempts: LoginAttempts,
   error: FromSsh2,
-  more: string,
+  proxySaid: string,
 ): HostError {
-  const { user, pinName } = endpoint;
-  const isTooMany = /too many authentication failures/i.test(error.message);
-  if (error.level === 'client-authentication' || isTooMany) {
-    const message = `refuses user ${user}${isTooMany ? ' after too many keys' : ''}; ${attempts.describe()}`;
-    const hint = `put a public key of these into ~${user}/.ssh/authorized_keys there, or name another in ssh.identity`;
-    return new HostError({ code: 'BRK-SSH-AUTH', where, message, hint }, false, error);
+  if (error.level === 'client-authentication' || TOO_MANY.test(error.message)) {
+    return refusedLogin(endpoint, where, attempts, error);
   }
   if (/no matching host key format/i.test(error.message)) {
     const message = 'has no host key of the type that is pinned';
-    const hint = hostKeys.changedHint(pinName, isJump);
+    const hint = hostKeys.changedHint(endpoint.pinName, isJump);
     return new HostError({ code: 'BRK-SSH-CHANGED-KEY', where, message, hint }, false, error);
   }
-  const isLate = error.level === 'client-timeout';
-  const reason = isLate ? `no answer within ${timeoutMs / 1000} s` : error.message;
+  const reason = error.level === 'client-timeout' ? `no answer within ${timeoutMs / 1000} s` : error.message;
+  const more = proxySaid === '' ? '' : ` (its ProxyCommand says: ${proxySaid})`;
   return unreachable(endpoint, where, `${reason}${more}`, error);
+}
+
+/** Servers hang up on who shows more keys than MaxAuthTries (sshd_config(5)). */
+const TOO_MANY = /too many authentication failures/i;
+
+function refusedLogin({ user }: Endpoint, where: string, attempts: LoginAttempts, error: FromSsh2): HostError {
+  const message = `refuses user ${user}${TOO_MANY.test(error.message) ? ' after too many keys' : ''}; ${attempts.describe()}`;
+  const hint = `put a public key of these into ~${user}/.ssh/authorized_keys there, or name another in ssh.identity`;
+  return new HostError({ code: 'BRK-SSH-AUTH', where, message, hint }, false, error);
 }

@@ -3,6 +3,9 @@ import { type AddressInfo, connect } from 'node:net';
 import ssh2 from 'ssh2';
 import { makePair } from './key-pair.fixture.ts';
 
+/** What a command is answered, by its words and input; null for never. */
+export type Answers = (command: string, stdin: string) => { stdout?: string; stderr?: string; code: number } | null;
+
 export interface TestServer {
   port: number;
   /** Its host key as known_hosts has it: "ssh-ed25519 AAAA…". */
@@ -14,8 +17,12 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** An SSH server on the loopback that lets these public keys in, says its name to any command, and forwards. */
-export async function serveSsh(name: string, allowed: readonly string[]): Promise<TestServer> {
+/** An SSH server on the loopback that lets these public keys in, says its name to any command unless told more, and forwards. */
+export async function serveSsh(
+  name: string,
+  allowed: readonly string[],
+  answers: Answers = () => ({ stdout: name, code: 0 }),
+): Promise<TestServer> {
   const pair = makePair();
   const logins: string[] = [];
   const shown: string[] = [];
@@ -32,7 +39,7 @@ export async function serveSsh(name: string, allowed: readonly string[]): Promis
       if (context.signature !== undefined) logins.push(context.username);
       context.accept();
     });
-    client.on('ready', () => serve(client, name));
+    client.on('ready', () => serve(client, answers));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -48,12 +55,22 @@ export async function serveSsh(name: string, allowed: readonly string[]): Promis
   };
 }
 
-function serve(client: ssh2.Connection, name: string): void {
+function serve(client: ssh2.Connection, answers: Answers): void {
   client.on('session', accept => {
-    accept().on('exec', acceptExec => {
+    accept().on('exec', (acceptExec, _reject, { command }) => {
       const channel = acceptExec();
-      channel.end(name);
-      channel.exit(0);
+      let stdin = '';
+      channel.on('data', (data: Buffer) => {
+        stdin += data.toString();
+      });
+      channel.on('end', () => {
+        const answer = answers(command, stdin);
+        if (answer === null) return;
+        channel.stderr.write(answer.stderr ?? '');
+        channel.write(answer.stdout ?? '');
+        channel.exit(answer.code);
+        channel.end();
+      });
     });
   });
   client.on('tcpip', (accept, reject, { destIP, destPort }) => {
