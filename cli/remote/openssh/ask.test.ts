@@ -34,7 +34,7 @@ test('a fleet that the configuration can not tell apart is asked about once, and
   const answers = await Promise.all(hosts.map(host => config.ask(host)));
   expect(answers.map(answer => answer.hostname)).toEqual(hosts.map(({ host }) => host));
   expect(new Set(answers.map(({ user, proxyJump }) => `${user} ${proxyJump}`))).toEqual(new Set(['eva bastion']));
-  expect(asked()).toBe(2);
+  expect(asked()).toBe(1);
 });
 
 test('hosts that it tells apart are asked about one by one; user and port that are said win', async () => {
@@ -45,7 +45,7 @@ test('hosts that it tells apart are asked about one by one; user and port that a
   const answers = await Promise.all(hosts.map(host => config.ask(host)));
   expect(answers[7]).toMatchObject({ hostname: 'seven.example', port: 2207 });
   expect(answers.filter(({ user }) => user === 'three').map(({ hostname }) => hostname)).toEqual(['10.0.0.3']);
-  expect(asked()).toBe(hosts.length + 1);
+  expect(asked()).toBe(hosts.length);
   expect(await config.ask({ host: '10.0.0.7', user: 'ops', port: 22 })).toMatchObject({ user: 'ops', port: 22 });
 });
 

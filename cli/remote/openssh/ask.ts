@@ -16,30 +16,45 @@ const AT_ONCE = 8;
 /** A configuration may run commands (Match exec) and look names up. */
 const TIMEOUT_MS = 10_000;
 
+interface Answered {
+  answer: SshAnswer;
+  askedFor: string;
+}
+
 /** OpenSSH's own configuration on this machine, asked by `ssh -G` and remembered. It opens no connection. */
 export class SshConfig {
   readonly #gate = new Gate(AT_ONCE);
-  readonly #answers = new Map<string, Promise<{ answer: SshAnswer; askedFor: string }>>();
+  readonly #answers = new Map<string, Promise<Answered>>();
   #scope: Promise<ConfigScope> | null = null;
 
   /** Throws BRK-SSH-MISSING without an ssh client, BRK-SSH-CONFIG for a configuration that ssh refuses. */
   async ask(destination: Destination): Promise<SshAnswer> {
-    this.#scope ??= findScope(destination);
-    const { host, user, port } = destination;
-    const key = `${user} ${port} ${scopeKey(await this.#scope, host)}`;
+    this.#scope ??= this.#begin(destination);
+    const key = keyFor(await this.#scope, destination);
     const known = this.#answers.get(key) ?? this.#gate.run(() => answerFor(destination));
     this.#answers.set(key, known);
     const { answer, askedFor } = await known;
     const isItself = answer.hostname.toLowerCase() === askedFor.toLowerCase();
-    return isItself ? { ...answer, hostname: host } : answer;
+    return isItself ? { ...answer, hostname: destination.host } : answer;
+  }
+
+  /** The first destination's answer, with which ssh says as well what files it has read. */
+  async #begin(destination: Destination): Promise<ConfigScope> {
+    const { stdout, stderr } = await runSsh(['-v', ...wordsFor(destination)]);
+    const scope = await findScope(stderr);
+    this.#answers.set(keyFor(scope, destination), Promise.resolve(readAnswer(stdout, destination)));
+    return scope;
   }
 }
 
-/** ssh itself says which files it read, those of Include among them. */
-async function findScope(destination: Destination): Promise<ConfigScope> {
-  const { stderr } = await runSsh(['-v', ...wordsFor(destination)]);
-  if (!/^OpenSSH/m.test(stderr)) return 'each';
-  const paths = [...stderr.matchAll(/^debug1: Reading configuration data (.+?)\r?$/gm)].map(match => match[1]!);
+function keyFor(scope: ConfigScope, { host, user, port }: Destination): string {
+  return `${user} ${port} ${scopeKey(scope, host)}`;
+}
+
+/** From what `ssh -v` says: every file is named, those of Include among them. */
+async function findScope(said: string): Promise<ConfigScope> {
+  if (!/^OpenSSH/m.test(said)) return 'each';
+  const paths = [...said.matchAll(/^debug1: Reading configuration data (.+?)\r?$/gm)].map(match => match[1]!);
   try {
     return readScope(await Promise.all(paths.map(path => readFile(path, 'utf8'))));
   } catch {
@@ -47,12 +62,16 @@ async function findScope(destination: Destination): Promise<ConfigScope> {
   }
 }
 
-async function answerFor(destination: Destination): Promise<{ answer: SshAnswer; askedFor: string }> {
+async function answerFor(destination: Destination): Promise<Answered> {
   const { stdout } = await runSsh(wordsFor(destination));
+  return readAnswer(stdout, destination);
+}
+
+function readAnswer(stdout: string, { host }: Destination): Answered {
   try {
-    return { answer: parseSshAnswer(stdout), askedFor: destination.host };
+    return { answer: parseSshAnswer(stdout), askedFor: host };
   } catch (error) {
-    throw badConfig(`the answer of ssh -G ${destination.host} can't be read: ${(error as Error).message}`);
+    throw badConfig(`the answer of ssh -G ${host} can't be read: ${(error as Error).message}`);
   }
 }
 
