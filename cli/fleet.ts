@@ -39,6 +39,7 @@ export class Fleet {
   /** Replaced by fresh ones; closed with the others. */
   readonly #forgotten: Promise<SshSession>[] = [];
   readonly #targets = new Map<string, Promise<SshTarget>>();
+  readonly #needsSudoPassword = new Map<string, boolean>();
   readonly #sshConfig = new SshConfig();
   readonly #switchboard: Switchboard;
   readonly #options: FleetOptions;
@@ -105,7 +106,8 @@ export class Fleet {
   }
 
   async #open(host: string, timeoutMs: number, onGone: () => void): Promise<SshSession> {
-    const sudo = { password: this.#options.sudoPassword ?? null, deadlineMs: this.deadlineMs(SUDO_MS) };
+    const password = this.#options.sudoPassword ?? null;
+    const sudo = { password, known: this.#needsSudoPassword, deadlineMs: this.deadlineMs(SUDO_MS) };
     return await connect(await this.#target(host), this.#switchboard, { onGone, timeoutMs, sudo });
   }
 

@@ -69,7 +69,7 @@ async function open(target: SshTarget, switchboard = switchboardOf()): Promise<S
   const session = await connect(target, switchboard, {
     onGone: () => {},
     timeoutMs: 2_000,
-    sudo: { password: null, deadlineMs: 2_000 },
+    sudo: { password: null, known: new Map(), deadlineMs: 2_000 },
   });
   cleanUps.push(() => session.close());
   return session;
@@ -103,7 +103,7 @@ test('a host that accepts and says nothing is unreachable, and takes nobody else
   const error = await connect(target, switchboardOf(), {
     onGone: () => {},
     timeoutMs: 300,
-    sudo: { password: null, deadlineMs: 1 },
+    sudo: { password: null, known: new Map(), deadlineMs: 1 },
   }).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ isUnreachable: true, problem: { code: 'BRK-SSH-UNREACHABLE', where: 'cat-01' } });
   expect((error as HostError).problem.message).toContain('no answer within 0.3 s');

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 /** A session with a host that answers so, and all that was run there with its input. */
-async function sessionWith(password: string | null, answers: Answers) {
+async function sessionWith(password: string | null, answers: Answers, known = new Map<string, boolean>()) {
   const ran: [command: string, stdin: string][] = [];
   const pair = makePair();
   const path = join(dir, 'key');
@@ -34,7 +34,7 @@ async function sessionWith(password: string | null, answers: Answers) {
   });
   const switchboard = new Switchboard(new HostKeys(join(dir, 'bricks.yaml'), 'accept-new'), 2_000);
   const target = targetAt(server.port, { identities: [{ path, isNamed: true }] });
-  const sudo = { password, deadlineMs: 1_000 };
+  const sudo = { password, known, deadlineMs: 1_000 };
   const session: SshSession = await connect(target, switchboard, { onGone: () => {}, timeoutMs: 2_000, sudo });
   cleanUps.push(
     () => server.close(),
@@ -67,6 +67,12 @@ test('a host whose sudo does not ask gets no password, beyond the question wheth
   const { session, ran } = await sessionWith('s3cret', () => ({ stdout: 'free\n', code: 0 }));
   await session.exec('sh -s', script);
   expect(ran.map(([, stdin]) => stdin)).toEqual(['s3cret\n', 'echo script']);
+});
+
+test('what was found of sudo holds for the later connections of a run', async () => {
+  const { session, ran } = await sessionWith('s3cret', () => ({ code: 0 }), new Map([['cat-01', true]]));
+  await session.exec('sh -s', script);
+  expect(ran).toEqual([["exec sudo -k -S -p '' sh -s", 's3cret\necho script']]);
 });
 
 test('a password that is refused runs nothing, and is in no message', async () => {

@@ -21,6 +21,8 @@ const HEARTBEAT_MS = 5_000;
 export interface SudoOptions {
   /** What --ask-sudo was told; null where sudo must not ask. */
   password: string | null;
+  /** Hosts whose sudo was found in this run to ask, or not to: a commit or its withdrawal has no time to find out again. */
+  known: Map<string, boolean>;
   /** How long sudo may take to check it; it waits some seconds by itself after a wrong one. */
   deadlineMs: number;
 }
@@ -97,11 +99,16 @@ export class SshSession implements Session {
     this.#client.end();
   }
 
-  async #checkSudo({ password, deadlineMs }: SudoOptions): Promise<boolean> {
+  async #checkSudo({ password, deadlineMs, known }: SudoOptions): Promise<boolean> {
     if (password === null || this.hops.at(-1)!.endpoint.user === 'root') return false;
+    const before = known.get(this.host);
+    if (before !== undefined) return before;
     const check = () => this.#run(sudoCheck(), { stdin: `${password}\n` });
     const { code, stdout, stderr } = await this.#within({ deadlineMs, waitsFor: 'sudo' }, check);
-    if (code === 0) return stdout.trim() === 'password';
+    if (code === 0) {
+      known.set(this.host, stdout.trim() === 'password');
+      return known.get(this.host)!;
+    }
     if (code === NO_SUDO) throw noSudo(this.host);
     if (code === SUDO_REFUSED) throw refusedBySudo(this.host, stderr);
     throw refusedBySudo(this.host, `its check ended with ${code}: ${stderr}`);
