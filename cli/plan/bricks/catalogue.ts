@@ -40,9 +40,6 @@ const DIRECTORIES = [
   INCOMING_DIR,
 ];
 export const CATALOGUE_UNIT_FILES = [SOCKET, TEMPLATE, TARGET].map(unit => `${UNIT_DIR}/${unit}`);
-/** Releases kept beside the one that runs, for the way back. */
-const KEPT_RELEASES = 2;
-
 /** What must be asked of a host before its steps can be planned. */
 export const CATALOGUE_PROBES: Probes = {
   packages: ['rsync', ...CHRONY_PROBES.packages, ...FIREWALL_PROBES.packages],
@@ -102,12 +99,15 @@ function basisRelease(facts: HostFacts, release: Release): string | null {
   return others.find(digest => digest === facts.currentRelease) ?? others.at(-1) ?? null;
 }
 
-/** Everything but the wanted release, the one that runs now, and the latest before it; and what is left of others. */
+/**
+ * Everything but the wanted release and one for the way back: the one that runs now, or the latest. What is left of
+ * others goes too. A plan that is made when this one is done must keep the same two.
+ */
 function oldReleases(facts: HostFacts, release: Release): string[] {
-  const kept = new Set([release.digest, facts.currentRelease]);
-  const others = facts.releases.filter(digest => !kept.has(digest));
+  const others = facts.releases.filter(digest => digest !== release.digest);
+  const kept = others.includes(facts.currentRelease ?? '') ? facts.currentRelease : others.at(-1);
   const broken = facts.brokenReleases.filter(digest => digest !== release.digest);
-  return [...broken, ...others.slice(0, Math.max(0, others.length - KEPT_RELEASES + 1))];
+  return [...broken, ...others.filter(digest => digest !== kept)];
 }
 
 /** Workers left over from a configuration with more of them. */
