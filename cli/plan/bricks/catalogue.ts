@@ -71,10 +71,12 @@ export function catalogueSteps(inventory: Inventory, host: string, facts: HostFa
     { kind: 'upload', digest: release.digest, arch: release.arch, basis: basisRelease(facts, release) },
     { kind: 'release', digest: release.digest, files: release.files },
     textFile(CATALOGUE_CONFIG, config),
+    { kind: 'link', path: CURRENT_RELEASE, target: `releases/${release.digest}` },
     textFile(`${UNIT_DIR}/${SOCKET}`, renderCatalogueSocket({ port: brick.port })),
+    // The fingerprint comes after what it stands for: a worker that starts in between, because the power failed or it
+    // crashed, must not carry the new one while it runs the old release.
     textFile(`${UNIT_DIR}/${TEMPLATE}`, renderCatalogueService({ fingerprint })),
     textFile(`${UNIT_DIR}/${TARGET}`, renderCatalogueTarget({ workers })),
-    { kind: 'link', path: CURRENT_RELEASE, target: `releases/${release.digest}` },
     { kind: 'reload', units: [SOCKET, TARGET] },
     { kind: 'enable', unit: TARGET },
     { kind: 'socket', unit: SOCKET, port: brick.port, stops: WORKERS_GLOB },
