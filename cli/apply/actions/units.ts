@@ -68,10 +68,12 @@ fi`;
 
 export const stopped: Action<'stopped'> = {
   check({ unit }) {
-    return `! systemctl is-active --quiet ${quote(unit)}`;
+    return `[ "$(systemctl show -P ActiveState ${quote(unit)})" = inactive ]`;
   },
+  // One that failed, or waits for its next restart, is not active either, and has not stopped.
   run({ unit }) {
-    return `systemctl stop ${quote(unit)}`;
+    return `systemctl stop ${quote(unit)}
+if systemctl is-failed --quiet ${quote(unit)}; then systemctl reset-failed ${quote(unit)}; fi`;
   },
   keep({ unit }) {
     return `printf '%s\\n' ${quote(`systemctl start ${quote(unit)}`)} >"$keep/units"`;
