@@ -31,7 +31,7 @@ export const socket: Action<'socket'> = {
   check({ unit, port }) {
     return `systemctl is-active --quiet ${quote(unit)}
 systemctl show -P Listen ${quote(unit)} | grep -q ':${port} (Stream)$'
-ss -Hltn 'sport = :${port}' | grep -q .`;
+ss -Hltnp 'sport = :${port}' | grep -q '"systemd",pid=1,'`;
   },
   // A socket can't change its address while services hold it.
   run({ unit, stops }) {
