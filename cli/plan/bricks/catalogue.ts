@@ -29,10 +29,11 @@ const TARGET = 'bricks-catalogue.target';
 const WORKERS_GLOB = 'bricks-catalogue@*.service';
 const SYSUSERS = '/etc/sysusers.d/bricks.conf';
 export const CATALOGUE_USER = 'bricks-catalogue';
+const UPLOADS_DIR = `${RELEASES_DIR}/.incoming`;
 const DIRECTORIES = [
   '/opt/bricks',
   RELEASES_DIR,
-  `${RELEASES_DIR}/.incoming`,
+  UPLOADS_DIR,
   CONFIG_DIR,
   '/var/lib/bricks',
   CATALOGUE_DIR,
@@ -48,6 +49,7 @@ export const CATALOGUE_PROBES: Probes = {
     CATALOGUE_CONFIG,
     CURRENT_RELEASE,
     ...DIRECTORIES,
+    `${UPLOADS_DIR}/*`,
     ...CATALOGUE_UNIT_FILES,
     ...CHRONY_PROBES.paths,
     ...FIREWALL_PROBES.paths,
@@ -83,6 +85,7 @@ export function catalogueSteps(inventory: Inventory, host: string, facts: HostFa
     ...range(workers).map(worker => ({ kind: 'service' as const, unit: workerUnit(worker), fingerprint })),
     ...surplusWorkers(facts, workers).map(unit => ({ kind: 'stopped' as const, unit })),
     ...oldReleases(facts, release).map(digest => ({ kind: 'absent' as const, path: `${RELEASES_DIR}/${digest}` })),
+    ...oldUploads(facts, release).map(path => ({ kind: 'absent' as const, path })),
     ...firewallSteps(inventory, host, facts, [brick.port]),
   ];
 }
@@ -110,6 +113,12 @@ function oldReleases(facts: HostFacts, release: Release): string[] {
   const kept = others.includes(facts.currentRelease ?? '') ? facts.currentRelease : others.at(-1);
   const broken = facts.brokenReleases.filter(digest => digest !== release.digest);
   return [...broken, ...others.filter(digest => digest !== kept)];
+}
+
+/** What is left of uploads that were cut off, when another release is wanted by now. */
+function oldUploads(facts: HostFacts, release: Release): string[] {
+  const uploads = [...facts.paths.keys()].filter(path => path.startsWith(`${UPLOADS_DIR}/`));
+  return uploads.filter(path => path !== `${UPLOADS_DIR}/${release.digest}`);
 }
 
 /** Workers left over from a configuration with more of them. */
