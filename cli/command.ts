@@ -2,6 +2,7 @@ import { Command, Flags } from '@oclif/core';
 import { loadRunView } from './context.ts';
 import { BricksError, formatProblem, type Problem } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { printable } from './output/printable.ts';
 import type { RunResult } from './run/change.ts';
 import type { RunEvent } from './run/events.ts';
 
@@ -108,12 +109,12 @@ export abstract class BricksCommand extends Command {
 
   /** Says something to the person at the terminal. */
   protected say(text: string): void {
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${printable(text)}\n`);
   }
 
   /** Prints the answer; `value` is the same thing as data, for --json. */
   protected answer(text: string, value: unknown, isJson: boolean): void {
-    process.stdout.write(isJson ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+    process.stdout.write(isJson ? `${JSON.stringify(value, null, 2)}\n` : `${printable(text)}\n`);
   }
 
   /** Ends the command once stdout is flushed: oclif's exit() throws, which a finally would see as a failure. */

@@ -61,7 +61,7 @@ export interface UnitFact {
   needsReload: boolean;
   /** BRICKS_FINGERPRINT in the environment of the running main process; null for none. */
   fingerprint: string | null;
-  /** A socket unit's addresses, as systemctl shows Listen. */
+  /** A socket unit's address, as systemctl shows Listen; empty where systemd does not hold it. */
   listen: string;
 }
 

@@ -59,11 +59,20 @@ function packagesPart(packages: readonly string[]): string {
   return `dpkg-query -W -f='${format}' ${quoteAll(packages)} 2>/dev/null`;
 }
 
-/** systemctl show prints the units' properties in blocks with a blank line between; globs match loaded units only. */
+/**
+ * systemctl show prints the units' properties in blocks with a blank line between; globs match loaded units only. Its Listen
+ * is what the unit's file says: after a reload systemd may hold no socket there, which ss knows.
+ */
 function unitsPart(units: readonly string[]): string {
   if (units.length === 0) return '';
   return `systemctl show -p Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload,MainPID,Listen ${quoteAll(units)} 2>/dev/null |
 while IFS= read -r line || [ -n "$line" ]; do
+  case $line in
+    Listen=*' (Stream)')
+      port=\${line##*:}
+      ss -Hltnp "sport = :\${port%% *}" | grep -q '"systemd",pid=1,' || line=Listen=
+      ;;
+  esac
   fact unit "$line"
   case $line in
     MainPID=0) ;;

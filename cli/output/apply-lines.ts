@@ -1,9 +1,15 @@
 import type { HostReport } from '../apply/events.ts';
 import type { RunEvent } from '../run/events.ts';
 import { formatDuration } from './duration.ts';
+import { printableLine } from './printable.ts';
 
 /** Plain lines, `host | step`, for a pipe or a log. Unchanged steps are said only when `isVerbose`. */
 export function applyLine(event: RunEvent, isVerbose: boolean): string | null {
+  const line = lineOf(event, isVerbose);
+  return line === null ? null : printableLine(line);
+}
+
+function lineOf(event: RunEvent, isVerbose: boolean): string | null {
   switch (event.type) {
     case 'run':
       return isVerbose ? `run ${event.run} on ${event.hosts.join(', ')}` : null;

@@ -1,6 +1,7 @@
 import type { HostReport } from '../apply/events.ts';
 import type { RunEvent } from '../run/events.ts';
 import { formatDuration } from './duration.ts';
+import { printableLine } from './printable.ts';
 
 /** Hosts that are at work and shown; the slowest are. */
 const SHOWN_HOSTS = 12;
@@ -19,7 +20,7 @@ interface Wave {
 export class Board {
   readonly #waves: Wave[] = [];
   readonly #active = new Map<string, { title: string; sinceMs: number }>();
-  readonly #troubles: string[] = [];
+  readonly #troubles = new Map<string, HostReport['outcome']>();
   #waiting: { what: string; untilMs: number } | null = null;
   #notice: string | null = null;
 
@@ -68,14 +69,16 @@ export class Board {
       .slice(0, SHOWN_HOSTS)
       .map(([host, { title, sinceMs }]) => `  ${host} | ${title} | ${formatDuration(nowMs - sinceMs)}`);
     const more = active.length > SHOWN_HOSTS ? [`  and ${active.length - SHOWN_HOSTS} more`] : [];
-    return [...this.#waves.map(waveLine), ...shown, ...more, ...this.#troubles, ...this.#waitLines(nowMs)];
+    const troubles = [...this.#troubles].map(([host, outcome]) => `${host} | ${outcome}`);
+    const lines = [...this.#waves.map(waveLine), ...shown, ...more, ...troubles, ...this.#waitLines(nowMs)];
+    return lines.map(printableLine);
   }
 
   #settle(report: HostReport): void {
     const { host, outcome, problem } = report;
     this.#active.delete(host);
     for (const wave of this.#waves) if (wave.hosts.includes(host)) wave.ended.set(host, outcome);
-    if (problem !== null || outcome === 'reverted') this.#troubles.push(`${host} | ${outcome}`);
+    if (problem !== null || outcome === 'reverted') this.#troubles.set(host, outcome);
   }
 
   #waitLines(nowMs: number): string[] {

@@ -72,7 +72,8 @@ function whyUnitPending(
       return active === 'inactive' ? null : active;
     case 'socket':
       if (active !== 'active') return active;
-      return listensOn(unit?.listen ?? '', step.port) ? null : `listens on ${unit?.listen}`;
+      if (!unit?.listen) return 'does not listen';
+      return listensOn(unit.listen, step.port) ? null : `listens on ${unit.listen}`;
     case 'service':
       if (active !== 'active') return active;
       return unit?.fingerprint === step.fingerprint ? null : 'runs an older release or configuration';

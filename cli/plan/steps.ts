@@ -74,7 +74,7 @@ export function describeStep(step: Step): string {
  * them all back by itself unless a fresh connection confirms them; see cli/apply/journal.ts.
  */
 export function isGuarded(step: Step): boolean {
-  if (step.kind === 'file' || step.kind === 'absent') return step.path.startsWith(FIREWALL_RULES);
+  if (step.kind === 'file') return step.path.startsWith(FIREWALL_RULES);
   if (step.kind === 'enable') return step.unit === FIREWALL_UNIT;
   return step.kind === 'firewall' && step.fingerprint !== null;
 }

@@ -8,18 +8,22 @@ export const packages: Action<'packages'> = {
   case $(dpkg-query -W -f='\${db:Status-Abbrev}' "$name" 2>/dev/null) in ii*) ;; *) exit 1 ;; esac
 done`;
   },
-  // A run that was killed may have left dpkg half configured; apt refuses to go on until that is finished. What comes with
-  // the packages is written down, so that a reset can take it away: from a list made before, which outlives a killed run.
+  // A run that was killed may have left dpkg half configured; apt refuses to go on until that is finished. What apt says it
+  // will install is written down first, so that a reset can take it away: written afterwards, it would be lost with a run
+  // that is killed in between, as the next one finds nothing to do. An upgrade ("Inst NAME [OLD] (NEW") is none of ours.
   run({ names }) {
+    const install = `install --no-install-recommends ${quoteAll(names)}`;
     return `export DEBIAN_FRONTEND=noninteractive
 dpkg --configure -a
-list() { dpkg-query -W -f='\${db:Status-Abbrev} \${Package}\\n' | sed -n 's/^ii *//p' | sort; }
-mkdir -p ${dirOf(INSTALLED_FILE)}
-[ -e ${INSTALLED_FILE}.before ] || { list >${INSTALLED_FILE}.new; mv -f ${INSTALLED_FILE}.new ${INSTALLED_FILE}.before; }
 apt-get -q -o DPkg::Lock::Timeout=60 update
-apt-get -q -y -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confold install --no-install-recommends ${quoteAll(names)}
-list | comm -13 ${INSTALLED_FILE}.before - >>${INSTALLED_FILE}
-rm -f ${INSTALLED_FILE}.before`;
+mkdir -p ${dirOf(INSTALLED_FILE)}
+{
+  [ ! -e ${INSTALLED_FILE} ] || cat ${INSTALLED_FILE}
+  apt-get -q -s ${install} | sed -n 's/^Inst \\([^ ]*\\) (.*/\\1/p'
+} | sort -u >${INSTALLED_FILE}.new
+sync ${INSTALLED_FILE}.new
+mv -f ${INSTALLED_FILE}.new ${INSTALLED_FILE}
+apt-get -q -y -o DPkg::Lock::Timeout=60 -o Dpkg::Options::=--force-confold ${install}`;
   },
 };
 

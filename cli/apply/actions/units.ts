@@ -31,7 +31,7 @@ export const socket: Action<'socket'> = {
   check({ unit, port }) {
     return `systemctl is-active --quiet ${quote(unit)}
 systemctl show -P Listen ${quote(unit)} | grep -q ':${port} (Stream)$'
-ss -Hltn 'sport = :${port}' | grep -q .`;
+ss -Hltnp 'sport = :${port}' | grep -q '"systemd",pid=1,'`;
   },
   // A socket can't change its address while services hold it.
   run({ unit, stops }) {
@@ -68,10 +68,12 @@ fi`;
 
 export const stopped: Action<'stopped'> = {
   check({ unit }) {
-    return `! systemctl is-active --quiet ${quote(unit)}`;
+    return `[ "$(systemctl show -P ActiveState ${quote(unit)})" = inactive ]`;
   },
+  // One that failed, or waits for its next restart, is not active either, and has not stopped.
   run({ unit }) {
-    return `systemctl stop ${quote(unit)}`;
+    return `systemctl stop ${quote(unit)}
+if systemctl is-failed --quiet ${quote(unit)}; then systemctl reset-failed ${quote(unit)}; fi`;
   },
   keep({ unit }) {
     return `printf '%s\\n' ${quote(`systemctl start ${quote(unit)}`)} >"$keep/units"`;

@@ -29,10 +29,11 @@ const TARGET = 'bricks-catalogue.target';
 const WORKERS_GLOB = 'bricks-catalogue@*.service';
 const SYSUSERS = '/etc/sysusers.d/bricks.conf';
 export const CATALOGUE_USER = 'bricks-catalogue';
+const UPLOADS_DIR = `${RELEASES_DIR}/.incoming`;
 const DIRECTORIES = [
   '/opt/bricks',
   RELEASES_DIR,
-  `${RELEASES_DIR}/.incoming`,
+  UPLOADS_DIR,
   CONFIG_DIR,
   '/var/lib/bricks',
   CATALOGUE_DIR,
@@ -40,9 +41,6 @@ const DIRECTORIES = [
   INCOMING_DIR,
 ];
 export const CATALOGUE_UNIT_FILES = [SOCKET, TEMPLATE, TARGET].map(unit => `${UNIT_DIR}/${unit}`);
-/** Releases kept beside the one that runs, for the way back. */
-const KEPT_RELEASES = 2;
-
 /** What must be asked of a host before its steps can be planned. */
 export const CATALOGUE_PROBES: Probes = {
   packages: ['rsync', ...CHRONY_PROBES.packages, ...FIREWALL_PROBES.packages],
@@ -51,6 +49,7 @@ export const CATALOGUE_PROBES: Probes = {
     CATALOGUE_CONFIG,
     CURRENT_RELEASE,
     ...DIRECTORIES,
+    `${UPLOADS_DIR}/*`,
     ...CATALOGUE_UNIT_FILES,
     ...CHRONY_PROBES.paths,
     ...FIREWALL_PROBES.paths,
@@ -74,16 +73,19 @@ export function catalogueSteps(inventory: Inventory, host: string, facts: HostFa
     { kind: 'upload', digest: release.digest, arch: release.arch, basis: basisRelease(facts, release) },
     { kind: 'release', digest: release.digest, files: release.files },
     textFile(CATALOGUE_CONFIG, config),
+    { kind: 'link', path: CURRENT_RELEASE, target: `releases/${release.digest}` },
     textFile(`${UNIT_DIR}/${SOCKET}`, renderCatalogueSocket({ port: brick.port })),
+    // The fingerprint comes after what it stands for: a worker that starts in between, because the power failed or it
+    // crashed, must not carry the new one while it runs the old release.
     textFile(`${UNIT_DIR}/${TEMPLATE}`, renderCatalogueService({ fingerprint })),
     textFile(`${UNIT_DIR}/${TARGET}`, renderCatalogueTarget({ workers })),
-    { kind: 'link', path: CURRENT_RELEASE, target: `releases/${release.digest}` },
     { kind: 'reload', units: [SOCKET, TARGET] },
     { kind: 'enable', unit: TARGET },
     { kind: 'socket', unit: SOCKET, port: brick.port, stops: WORKERS_GLOB },
     ...range(workers).map(worker => ({ kind: 'service' as const, unit: workerUnit(worker), fingerprint })),
     ...surplusWorkers(facts, workers).map(unit => ({ kind: 'stopped' as const, unit })),
     ...oldReleases(facts, release).map(digest => ({ kind: 'absent' as const, path: `${RELEASES_DIR}/${digest}` })),
+    ...oldUploads(facts, release).map(path => ({ kind: 'absent' as const, path })),
     ...firewallSteps(inventory, host, facts, [brick.port]),
   ];
 }
@@ -102,12 +104,21 @@ function basisRelease(facts: HostFacts, release: Release): string | null {
   return others.find(digest => digest === facts.currentRelease) ?? others.at(-1) ?? null;
 }
 
-/** Everything but the wanted release, the one that runs now, and the latest before it; and what is left of others. */
+/**
+ * Everything but the wanted release and one for the way back: the one that runs now, or the latest. What is left of
+ * others goes too. A plan that is made when this one is done must keep the same two.
+ */
 function oldReleases(facts: HostFacts, release: Release): string[] {
-  const kept = new Set([release.digest, facts.currentRelease]);
-  const others = facts.releases.filter(digest => !kept.has(digest));
+  const others = facts.releases.filter(digest => digest !== release.digest);
+  const kept = others.includes(facts.currentRelease ?? '') ? facts.currentRelease : others.at(-1);
   const broken = facts.brokenReleases.filter(digest => digest !== release.digest);
-  return [...broken, ...others.slice(0, Math.max(0, others.length - KEPT_RELEASES + 1))];
+  return [...broken, ...others.filter(digest => digest !== kept)];
+}
+
+/** What is left of uploads that were cut off, when another release is wanted by now. */
+function oldUploads(facts: HostFacts, release: Release): string[] {
+  const uploads = [...facts.paths.keys()].filter(path => path.startsWith(`${UPLOADS_DIR}/`));
+  return uploads.filter(path => path !== `${UPLOADS_DIR}/${release.digest}`);
 }
 
 /** Workers left over from a configuration with more of them. */

@@ -3,14 +3,14 @@ import type { HostFacts, Probes } from '../../facts/facts.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Step } from '../steps.ts';
 
-const CONFIG = '/etc/chrony/chrony.conf';
-const DROP_IN_DIR = '/etc/systemd/system/chrony.service.d';
-export const CHRONY_DROP_IN = `${DROP_IN_DIR}/bricks.conf`;
+export const CHRONY_CONFIG = '/etc/chrony/chrony.conf';
+export const CHRONY_DROP_IN_DIR = '/etc/systemd/system/chrony.service.d';
+export const CHRONY_DROP_IN = `${CHRONY_DROP_IN_DIR}/bricks.conf`;
 const UNIT = 'chrony.service';
 
 export const CHRONY_PROBES: Probes = {
   packages: ['chrony'],
-  paths: [CONFIG, DROP_IN_DIR, CHRONY_DROP_IN],
+  paths: [CHRONY_CONFIG, CHRONY_DROP_IN_DIR, CHRONY_DROP_IN],
   users: [],
   units: [UNIT],
 };
@@ -25,8 +25,8 @@ export function chronySteps(servers: readonly string[], facts: HostFacts): Step[
   const fingerprint = sha256Hex(config);
   return [
     { kind: 'packages', names: ['chrony'] },
-    { kind: 'file', path: CONFIG, mode: '644', owner: 'root:root', content: config },
-    { kind: 'directory', path: DROP_IN_DIR, mode: '755', owner: 'root:root' },
+    { kind: 'file', path: CHRONY_CONFIG, mode: '644', owner: 'root:root', content: config },
+    { kind: 'directory', path: CHRONY_DROP_IN_DIR, mode: '755', owner: 'root:root' },
     {
       kind: 'file',
       path: CHRONY_DROP_IN,

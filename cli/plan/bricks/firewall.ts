@@ -4,12 +4,12 @@ import type { HostFacts, Probes } from '../../facts/facts.ts';
 import { sha256Hex } from '../digest.ts';
 import { FIREWALL_RULES, FIREWALL_UNIT, type Step } from '../steps.ts';
 
-const UNIT_FILE = `/etc/systemd/system/${FIREWALL_UNIT}`;
+export const FIREWALL_UNIT_FILE = `/etc/systemd/system/${FIREWALL_UNIT}`;
 const SSH_PORT = 22;
 
 export const FIREWALL_PROBES: Probes = {
   packages: ['nftables'],
-  paths: [FIREWALL_RULES, UNIT_FILE],
+  paths: [FIREWALL_RULES, FIREWALL_UNIT_FILE],
   users: [],
   units: [FIREWALL_UNIT],
 };
@@ -25,7 +25,7 @@ export function firewallSteps(inventory: Inventory, host: string, facts: HostFac
   const fingerprint = sha256Hex(renderFirewall({ fingerprint: '', ssh, ports }));
   return [
     { kind: 'packages', names: ['nftables'] },
-    textFile(UNIT_FILE, renderFirewallService(FIREWALL_RULES)),
+    textFile(FIREWALL_UNIT_FILE, renderFirewallService(FIREWALL_RULES)),
     { kind: 'reload', units: [FIREWALL_UNIT] },
     textFile(FIREWALL_RULES, renderFirewall({ fingerprint, ssh, ports })),
     { kind: 'enable', unit: FIREWALL_UNIT },
@@ -34,12 +34,12 @@ export function firewallSteps(inventory: Inventory, host: string, facts: HostFac
 }
 
 export function withoutFirewall(facts: HostFacts): Step[] {
-  if (facts.firewall === null && !facts.paths.has(UNIT_FILE) && !facts.paths.has(FIREWALL_RULES)) return [];
+  if (facts.firewall === null && !facts.paths.has(FIREWALL_UNIT_FILE) && !facts.paths.has(FIREWALL_RULES)) return [];
   return [
     { kind: 'stopped', unit: FIREWALL_UNIT },
     { kind: 'disabled', unit: FIREWALL_UNIT },
     { kind: 'firewall', fingerprint: null },
-    ...[UNIT_FILE, FIREWALL_RULES].filter(path => facts.paths.has(path)).map(absent),
+    ...[FIREWALL_UNIT_FILE, FIREWALL_RULES].filter(path => facts.paths.has(path)).map(absent),
   ];
 }
 
