@@ -114,3 +114,8 @@ export const loadAbort = async () => ({
   ...(await import('./publish/abort.ts')),
   ...(await import('./duration.ts')),
 });
+export const loadDoctor = async () => ({
+  ...(await import('./doctor/doctor.ts')),
+  ...(await import('./output/doctor-paint.ts')),
+  ...(await import('./output/doctor-text.ts')),
+});
