@@ -119,3 +119,10 @@ export const loadDoctor = async () => ({
   ...(await import('./output/doctor-paint.ts')),
   ...(await import('./output/doctor-text.ts')),
 });
+export const loadStatus = async () => ({
+  ...(await loadDoctor()),
+  ...(await import('./output/status-text.ts')),
+  ...(await import('./status/every.ts')),
+  ...(await import('./status/read-status.ts')),
+  ...(await import('./status/show-watch.ts')),
+});

@@ -44,7 +44,7 @@ elif systemctl is-active --quiet systemd-timesyncd.service 2>/dev/null; then
 else
   fact sync '' "$([ "$(timedatectl show -P NTPSynchronized 2>/dev/null)" = yes ] && echo yes)"
 fi
-lsblk -bdnro PATH,SIZE,TYPE 2>/dev/null | while read -r path size type; do [ "$type" = disk ] && fact disk "$path" "$size"; done
+lsblk -bdnro PATH,SIZE,TYPE 2>/dev/null | while read -r path size type; do [ "$type" = disk ] && [ "$size" -gt 0 ] && fact disk "$path" "$size"; done
 for device in ${quoteAll(devices)}; do
   [ -b "$device" ] && fact device "$device" "$(lsblk -bdnro SIZE "$device" 2>/dev/null)"
 done

@@ -7,7 +7,7 @@ const TOLERATED_MS = 250;
 /** Each clock against the median of all, and that against this machine's; what the round trip leaves open is granted. */
 export function findClocks(surveys: ReadonlyMap<string, HostSurvey>): Finding[] {
   if (surveys.size === 0) return [];
-  const medianMs = medianOf([...surveys.values()].map(({ clock }) => clock.offsetMs));
+  const medianMs = medianOffset(surveys);
   const off = [...surveys].flatMap(([host, { clock, facts }]) => {
     const offMs = clock.offsetMs - medianMs;
     if (Math.abs(offMs) - clock.boundMs <= TOLERATED_MS) return [];
@@ -18,6 +18,12 @@ export function findClocks(surveys: ReadonlyMap<string, HostSurvey>): Finding[] 
   return [...off, ...findOurs(surveys, medianMs)];
 }
 
+/** The middle one, or the lower of the two in the middle, milliseconds against this machine's clock; 0 for no host. */
+export function medianOffset(surveys: ReadonlyMap<string, HostSurvey>): number {
+  const offsets = [...surveys.values()].map(({ clock }) => clock.offsetMs).sort((a, b) => a - b);
+  return offsets[(offsets.length - 1) >> 1] ?? 0;
+}
+
 const SET = 'see chronyc tracking there; with time.servers in the inventory, provision makes all follow the same';
 
 function findOurs(surveys: ReadonlyMap<string, HostSurvey>, medianMs: number): Finding[] {
@@ -26,11 +32,6 @@ function findOurs(surveys: ReadonlyMap<string, HostSurvey>, medianMs: number): F
   const message = `this machine's clock is ${tellOff(-medianMs)} the median of ${surveys.size} hosts (± ${tellMs(boundMs)})`;
   const hint = 'set it before you publish: an instant is checked against it';
   return [{ host: null, code: 'BRK-DOC-CLOCK', severity: 'warning', message, hint }];
-}
-
-/** The middle one, or the lower of the two in the middle. */
-function medianOf(values: number[]): number {
-  return values.sort((a, b) => a - b)[(values.length - 1) >> 1]!;
 }
 
 function tellOff(ms: number): string {

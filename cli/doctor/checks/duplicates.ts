@@ -16,19 +16,19 @@ export function findDuplicates(
     ...tell(machines, hosts, {
       code: 'BRK-DOC-MACHINE-ID',
       severity: 'error',
-      messageOf: (id, others) => `its machine id ${id.slice(0, 8)}… is that of ${others} too`,
+      messageOf: (id, hosts) => `its machine id ${id.slice(0, 8)}… is that of ${hosts}`,
       hint: 'on all but one: rm /etc/machine-id && systemd-machine-id-setup, then reboot',
     }),
     ...tell(keys, hosts, {
       code: 'BRK-DOC-HOST-KEY',
       severity: 'error',
-      messageOf: (_, others) => `its pinned host key is that of ${others} too: either can pose as the other`,
+      messageOf: (_, hosts) => `its pinned host key is that of ${hosts}: each can pose as the others`,
       hint: 'on all but one: rm /etc/ssh/ssh_host_*, ssh-keygen -A, restart ssh; then bricks replace each',
     }),
     ...tell(names, hosts, {
       code: 'BRK-DOC-HOSTNAME',
       severity: 'warning',
-      messageOf: (name, others) => `calls itself ${name}, as does ${others}`,
+      messageOf: (name, hosts) => `its hostname ${name} is that of ${hosts}`,
       hint: 'on the host: hostnamectl set-hostname NAME',
     }),
   ];
@@ -37,33 +37,31 @@ export function findDuplicates(
 interface Kind {
   code: string;
   severity: Finding['severity'];
-  messageOf(value: string, others: string): string;
+  messageOf(value: string, hosts: string): string;
   hint: string;
 }
 
 function tell(groups: ReadonlyMap<string, string[]>, hosts: readonly string[], kind: Kind): Finding[] {
   const known = new Set(hosts);
   const { code, severity, messageOf, hint } = kind;
-  return [...groups].flatMap(([value, members]) =>
-    members.length < 2
-      ? []
-      : members
-          .filter(host => known.has(host))
-          .map(host => ({ host, code, severity, message: messageOf(value, listOthers(members, host)), hint })),
-  );
+  return [...groups].flatMap(([value, members]) => {
+    if (members.length < 2) return [];
+    const message = messageOf(value, listMembers(members));
+    return members.filter(host => known.has(host)).map(host => ({ host, code, severity, message, hint }));
+  });
 }
 
 function groupBy(pairs: readonly (readonly [value: string, host: string])[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const [value, host] of pairs) {
     const members = groups.get(value) ?? [];
-    if (!members.includes(host)) members.push(host);
+    if (members.at(-1) !== host) members.push(host);
     groups.set(value, members);
   }
   return groups;
 }
 
-function listOthers(members: readonly string[], host: string): string {
-  const others = members.filter(each => each !== host);
-  return others.length <= 3 ? others.join(', ') : `${others.slice(0, 2).join(', ')} and ${others.length - 2} more`;
+function listMembers(members: readonly string[]): string {
+  const named = members.length <= 5 ? members.join(', ') : `${members.slice(0, 4).join(', ')} and others`;
+  return `${members.length} hosts: ${named}`;
 }
