@@ -114,3 +114,15 @@ export const loadAbort = async () => ({
   ...(await import('./publish/abort.ts')),
   ...(await import('./duration.ts')),
 });
+export const loadDoctor = async () => ({
+  ...(await import('./doctor/doctor.ts')),
+  ...(await import('./output/doctor-paint.ts')),
+  ...(await import('./output/doctor-text.ts')),
+});
+export const loadStatus = async () => ({
+  ...(await loadDoctor()),
+  ...(await import('./output/status-text.ts')),
+  ...(await import('./status/every.ts')),
+  ...(await import('./status/read-status.ts')),
+  ...(await import('./status/show-watch.ts')),
+});

@@ -26,17 +26,24 @@ export interface BoxOverview {
 export async function readOverview(fleet: Fleet): Promise<Overview> {
   const roster = fleet.inventory.bricks.catalogue.hosts;
   const { results, failures } = await tryEverywhere(roster, async host => askHost(fleet, host, 'status', null));
-  const answered = roster.filter(host => results.has(host));
-  const boxes = answered.map(host => describeBox(host, results.get(host)!));
-  const entries = collectEntries(results);
+  const { boxes, entries, problems } = describeBoxes(
+    new Map(roster.flatMap(host => (results.has(host) ? [[host, results.get(host)!] as const] : []))),
+  );
+  const unreachable = failures.flatMap(({ isUnreachable, problem }) => (isUnreachable ? [problem.where!] : []));
+  return { boxes, entries, problems: [...failures.map(failure => failure.problem), ...problems], unreachable };
+}
+
+/** The same of boxes that have answered, in their order. */
+export function describeBoxes(answers: ReadonlyMap<string, BoxStatus>): Omit<Overview, 'unreachable'> {
+  const answered = [...answers.keys()];
+  const boxes = [...answers].map(([host, box]) => describeBox(host, box));
+  const entries = collectEntries(answers);
   const problems = [
-    ...failures.map(failure => failure.problem),
     ...boxes.flatMap(findIdleWorkers),
     ...boxes.flatMap(findUnready),
     ...entries.flatMap(entry => findLacking(entry, answered)),
   ];
-  const unreachable = failures.flatMap(({ isUnreachable, problem }) => (isUnreachable ? [problem.where!] : []));
-  return { boxes, entries, problems, unreachable };
+  return { boxes, entries, problems };
 }
 
 function describeBox(host: string, box: BoxStatus): BoxOverview {
@@ -65,7 +72,9 @@ function findIdleWorkers({ host, activeEpoch, workers }: BoxOverview): Problem[]
       code: 'BRK-BOX-WORKER',
       where: host,
       message: `worker ${worker.worker} ${worker.isUp ? `answers 503: ${worker.problem ?? `it is at epoch ${worker.activeEpoch}`}` : 'is not up'}`,
-      hint: `see: journalctl -u bricks-catalogue@${worker.worker} on the host`,
+      hint: worker.isUp
+        ? `see why: bricks logs --limit ${host} --unit bricks-catalogue@${worker.worker}.service`
+        : `bricks provision --limit ${host} starts it; why it ended: bricks logs --limit ${host} --unit bricks-catalogue@${worker.worker}.service`,
     }));
 }
 
@@ -83,7 +92,8 @@ function findUnready({ host, workers }: BoxOverview): Problem[] {
 function findLacking(entry: Overview['entries'][number], answered: readonly string[]): Problem[] {
   const lacking = answered.filter(host => !entry.heldBy.includes(host));
   if (lacking.length === 0) return [];
-  const message = `epoch ${entry.epoch} is not on ${lacking.join(', ')}`;
+  const named = lacking.length <= 12 ? lacking : [...lacking.slice(0, 10), `${lacking.length - 10} more`];
+  const message = `epoch ${entry.epoch} is not on ${named.join(', ')}`;
   return [
     { code: 'BRK-PUB-LAGGING', where: null, message, hint: 'the next publish-catalog brings these boxes up to date' },
   ];

@@ -56,6 +56,14 @@ export const BOX_CODES = {
       "The box's clock and this machine's differ by more than a quarter of a second beside the way there and back.",
     wayOut: 'Compare chronyc tracking there and here, and name time.servers in the inventory.',
   },
+  'BRK-BOX-DRAINED': {
+    means: 'The box was drained: it serves what still comes, but tells the balancer to leave it out.',
+    wayOut: 'When it may serve again: bricks undrain HOST',
+  },
+  'BRK-BOX-RELEASE': {
+    means: 'The box runs another release of the daemons than most boxes do.',
+    wayOut: 'Bring all boxes to one release: bricks provision',
+  },
   'BRK-BOX-UNREADY': {
     means: 'A worker process lacks the generation of an epoch that is ahead: it would answer 503 from that instant on.',
     wayOut: 'Publish the same feed again: what is damaged or missing is sent anew.',
