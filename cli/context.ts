@@ -114,3 +114,8 @@ export const loadAbort = async () => ({
   ...(await import('./publish/abort.ts')),
   ...(await import('./duration.ts')),
 });
+export const loadExec = async () => ({
+  ...(await import('./day2/command-line.ts')),
+  ...(await import('./day2/exec/exec.ts')),
+  ...(await import('./day2/exec/exec-text.ts')),
+});
