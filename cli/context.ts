@@ -119,3 +119,4 @@ export const loadExec = async () => ({
   ...(await import('./day2/exec/exec.ts')),
   ...(await import('./day2/exec/exec-text.ts')),
 });
+export const loadSsh = () => import('./day2/ssh/login.ts');

@@ -39,9 +39,9 @@ export function rsyncArgv(host: Host, knownHostsFile: string, job: RsyncJob): st
 }
 
 /** OpenSSH's client, told to trust only the keys pinned beside the inventory, under the inventory's name for the host. */
-export function sshArgv(host: Host, knownHostsFile: string): string[] {
+export function sshArgv(host: Host, knownHostsFile: string, { isInteractive = false } = {}): string[] {
   const options = [
-    'BatchMode=yes',
+    ...(isInteractive ? [] : ['BatchMode=yes']),
     'StrictHostKeyChecking=yes',
     // ssh_config(5): blanks part several files, and % begins a token.
     `UserKnownHostsFile="${knownHostsFile.replaceAll('%', '%%')}"`,

@@ -10,4 +10,12 @@ export const DAY2_CODES = {
       'A command was still running on the host when its time was over. It was ended there, with what it had started.',
     wayOut: 'Give it longer with --timeout, or let it work in the background: systemd-run COMMAND',
   },
+  'BRK-HOST-UNKNOWN': {
+    means: 'The host that was named is not in the inventory.',
+    wayOut: 'Name one that is; bricks validate shows whether the inventory is the one that is meant.',
+  },
+  'BRK-SSH-MISSING': {
+    means: "This machine has no OpenSSH client, which 'bricks ssh' logs in with.",
+    wayOut: 'Install it: apt-get install openssh-client',
+  },
 } satisfies Meanings;
