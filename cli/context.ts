@@ -120,3 +120,10 @@ export const loadExec = async () => ({
   ...(await import('./day2/exec/exec-text.ts')),
 });
 export const loadSsh = () => import('./day2/ssh/login.ts');
+export const loadLogs = async () => ({
+  ...(await import('./day2/logs/entry-text.ts')),
+  ...(await import('./day2/logs/follow-logs.ts')),
+  ...(await import('./day2/logs/follow-on-terminal.ts')),
+  ...(await import('./day2/logs/query.ts')),
+  ...(await import('./day2/logs/read-logs.ts')),
+});

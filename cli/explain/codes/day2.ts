@@ -18,4 +18,8 @@ export const DAY2_CODES = {
     means: "This machine has no OpenSSH client, which 'bricks ssh' logs in with.",
     wayOut: 'Install it: apt-get install openssh-client',
   },
+  'BRK-LOGS-JOURNAL': {
+    means: 'journalctl could not read the journal of the host; the message has its last words.',
+    wayOut: 'Look at the host itself: bricks ssh HOST, journalctl --verify, df -h /var/log',
+  },
 } satisfies Meanings;
