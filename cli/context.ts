@@ -127,3 +127,9 @@ export const loadLogs = async () => ({
   ...(await import('./day2/logs/query.ts')),
   ...(await import('./day2/logs/read-logs.ts')),
 });
+export const loadLocks = async () => ({
+  ...(await import('./day2/lock/confirm.ts')),
+  ...(await import('./day2/lock/lock-release.ts')),
+  ...(await import('./day2/lock/lock-status.ts')),
+  ...(await import('./day2/lock/lock-text.ts')),
+});
