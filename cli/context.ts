@@ -126,3 +126,22 @@ export const loadStatus = async () => ({
   ...(await import('./status/read-status.ts')),
   ...(await import('./status/show-watch.ts')),
 });
+export const loadExec = async () => ({
+  ...(await import('./day2/command-line.ts')),
+  ...(await import('./day2/exec/exec.ts')),
+  ...(await import('./day2/exec/exec-text.ts')),
+});
+export const loadSsh = () => import('./day2/ssh/login.ts');
+export const loadLogs = async () => ({
+  ...(await import('./day2/logs/entry-text.ts')),
+  ...(await import('./day2/logs/follow-logs.ts')),
+  ...(await import('./day2/logs/follow-on-terminal.ts')),
+  ...(await import('./day2/logs/query.ts')),
+  ...(await import('./day2/logs/read-logs.ts')),
+});
+export const loadLocks = async () => ({
+  ...(await import('./day2/lock/confirm.ts')),
+  ...(await import('./day2/lock/lock-release.ts')),
+  ...(await import('./day2/lock/lock-status.ts')),
+  ...(await import('./day2/lock/lock-text.ts')),
+});

@@ -11,7 +11,7 @@ import { HostError, type Session } from './remote/session.ts';
 import type { SshSession } from './remote/ssh-session.ts';
 import { Switchboard } from './remote/switchboard.ts';
 import type { SshTarget } from './remote/target.ts';
-import { offerWay } from './remote/ways.ts';
+import type { Way } from './remote/way.ts';
 import { selectHosts } from './select/selectors.ts';
 
 export interface FleetOptions {
@@ -50,9 +50,6 @@ export class Fleet {
     this.owner = options.owner;
     this.#options = options;
     this.#switchboard = new Switchboard(this.hostKeys, this.deadlineMs(CONNECT_MS));
-    for (const host of inventory.hosts) {
-      offerWay(host, { session: () => this.#connected(host.name), deadlineMs: own => this.deadlineMs(own) });
-    }
   }
 
   /** Those of these hosts that `--limit` means; see selectHosts. Throws a usage error for none. */
@@ -71,6 +68,15 @@ export class Fleet {
    */
   session(host: string, timeoutMs?: number): Promise<Session> {
     return this.#connected(host, timeoutMs);
+  }
+
+  way(host: string): Way {
+    return {
+      host,
+      knownHostsFile: this.hostKeys.path,
+      session: () => this.#connected(host),
+      deadlineMs: ownMs => this.deadlineMs(ownMs),
+    };
   }
 
   /** A connection that is not the one known, for a host that has stopped answering on that, within a time. */

@@ -1,5 +1,4 @@
 import { RELEASES_DIR } from '#contract/layout.ts';
-import { findHost } from '#inventory/inventory.ts';
 import type { Fleet } from '../fleet.ts';
 import type { HostLock } from '../lock/host-lock.ts';
 import type { PackedRelease } from '../pack/pack.ts';
@@ -80,7 +79,7 @@ async function upload(
     blockSizeBytes: RELEASE_BLOCK_BYTES,
   };
   try {
-    await sendDirectory(findHost(fleet.inventory, host), fleet.hostKeys.path, job, interrupt.signal);
+    await sendDirectory(fleet.way(host), job, interrupt.signal);
   } catch (error) {
     throw interrupt.isInterrupted() ? new Interrupted() : error;
   }

@@ -1,5 +1,6 @@
 import { BOX_CODES } from './codes/box.ts';
 import { COMMAND_LINE_CODES } from './codes/command-line.ts';
+import { DAY2_CODES } from './codes/day2.ts';
 import { DOCTOR_CODES } from './codes/doctor.ts';
 import { FEED_CODES } from './codes/feed.ts';
 import { GENERATION_CODES } from './codes/generation.ts';
@@ -28,6 +29,7 @@ export const CODE_AREAS: readonly CodeArea[] = [
   { about: 'runs, waves and plans', codes: RUN_CODES },
   { about: 'what doctor and status find', codes: DOCTOR_CODES },
   { about: 'locks', codes: LOCK_CODES },
+  { about: 'exec, ssh, logs and audit', codes: DAY2_CODES },
   { about: 'feeds', codes: FEED_CODES },
   { about: 'generations', codes: GENERATION_CODES },
   { about: 'publications', codes: PUBLISH_CODES },

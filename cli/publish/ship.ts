@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import { GENERATION_FILE, GENERATIONS_DIR, INCOMING_DIR } from '#contract/layout.ts';
 import { activeEntry, committedEntries } from '#contract/schedule.ts';
-import { findHost } from '#inventory/inventory.ts';
 import type { Fleet } from '../fleet.ts';
 import { formatSize } from '../output/size.ts';
 import { sendDirectory } from '../remote/rsync.ts';
@@ -86,7 +85,7 @@ async function sendAndAccept(
   host: string,
   { digest, source, basis }: { digest: string; source: string; basis: string | null },
 ): Promise<Shipped> {
-  const { sentBytes } = await sendDirectory(findHost(fleet.inventory, host), fleet.hostKeys.path, {
+  const { sentBytes } = await sendDirectory(fleet.way(host), {
     source,
     destination: `${INCOMING_DIR}/${digest}`,
     basis: basis === null ? null : `${GENERATIONS_DIR}/${basis}`,

@@ -57,7 +57,10 @@ export function rsyncArgv(way: RsyncWay, job: RsyncJob): string[] {
   ];
 }
 
-type SshWay = Pick<RsyncWay, 'knownHostsFile' | 'connectSeconds'>;
+export interface SshWay extends Pick<RsyncWay, 'knownHostsFile' | 'connectSeconds'> {
+  /** For a person at a terminal, who may be asked. */
+  isInteractive?: boolean;
+}
 
 /**
  * OpenSSH's client up to the destination's name, told to trust only the keys pinned beside the inventory, under the names
@@ -67,7 +70,7 @@ export function sshArgv(hops: readonly Hop[], way: SshWay): string[] {
   const { endpoint, login } = hops.at(-1)!;
   const proxy = proxyCommand(hops, way);
   const options = [
-    'BatchMode=yes',
+    ...(way.isInteractive ? [] : ['BatchMode=yes']),
     'StrictHostKeyChecking=yes',
     // ssh_config(5): blanks part several files, and % begins a token.
     `UserKnownHostsFile="${escapeTokens(way.knownHostsFile)}"`,

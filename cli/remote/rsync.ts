@@ -1,11 +1,10 @@
 import { execa } from 'execa';
-import type { Host } from '#inventory/inventory.ts';
 import { failure } from '../errors.ts';
 import { quote } from './quote.ts';
 import { type RsyncJob, type RsyncWay, rsyncArgv } from './rsync-argv.ts';
 import { HostError } from './session.ts';
 import type { SshSession } from './ssh-session.ts';
-import { findWay } from './ways.ts';
+import type { Way } from './way.ts';
 
 export interface RsyncResult {
   /** Bytes of this side's and the other's traffic, as rsync counts them: file data, block sums, file list. */
@@ -18,36 +17,31 @@ const OWNER_MS = 60_000;
 const CONNECT_MS = 10_000;
 
 /**
- * Sends a directory to a host that a fleet has. Throws HostError; what has arrived stays there for the next try. `signal` ends it.
+ * Sends a directory to a host. Throws HostError; what has arrived stays there for the next try. `signal` ends it.
  */
-export async function sendDirectory(
-  host: Host,
-  knownHostsFile: string,
-  job: RsyncJob,
-  signal?: AbortSignal,
-): Promise<RsyncResult> {
-  const { session: open, deadlineMs } = findWay(host);
-  const session = await open();
+export async function sendDirectory(way: Way, job: RsyncJob, signal?: AbortSignal): Promise<RsyncResult> {
+  const { host, knownHostsFile, deadlineMs } = way;
+  const session = await way.session();
   const needsPassword = await session.needsPassword();
-  const way: RsyncWay = {
+  const words: RsyncWay = {
     hops: session.hops,
     knownHostsFile,
     receivesAsRoot: !needsPassword,
     stallSeconds: toSeconds(deadlineMs(STALL_MS)),
     connectSeconds: toSeconds(deadlineMs(CONNECT_MS)),
   };
-  if (!needsPassword) return await runRsync(host, way, job, signal);
+  if (!needsPassword) return await runRsync(host, words, job, signal);
   // rsync can't tell sudo the password without showing it to somebody. So the user receives, in a directory that is the
   // user's until all is there.
   const { user } = session.hops.at(-1)!.endpoint;
   await giveDirectory(session, job.destination, user, deadlineMs(OWNER_MS));
-  const result = await runRsync(host, way, job, signal);
+  const result = await runRsync(host, words, job, signal);
   await giveDirectory(session, job.destination, 'root', deadlineMs(OWNER_MS));
   return result;
 }
 
 async function runRsync(
-  host: Host,
+  host: string,
   way: RsyncWay,
   job: RsyncJob,
   signal: AbortSignal | undefined,
@@ -94,7 +88,7 @@ const MEANINGS: Readonly<Record<number, { code: string; says: string; isUnreacha
 /** rsync(1), EXIT VALUES: "Timeout in data send/receive". */
 const STALLED = 30;
 
-function explain(host: Host, way: RsyncWay, exitCode: number | null, stderr: string): HostError {
+function explain(host: string, way: RsyncWay, exitCode: number | null, stderr: string): HostError {
   if (exitCode === STALLED) return stalled(host, way.stallSeconds);
   const meaning = exitCode === null ? undefined : MEANINGS[exitCode];
   // A full disk ends the receiver, and the sender sees only a broken pipe (12): the receiver's words tell.
@@ -104,7 +98,7 @@ function explain(host: Host, way: RsyncWay, exitCode: number | null, stderr: str
   return new HostError(
     {
       code: isDiskFull ? 'BRK-RSYNC-DISK' : (meaning?.code ?? 'BRK-RSYNC-FAILED'),
-      where: host.name,
+      where: host,
       message: `${says}: ${words.slice(0, 300)}`,
       hint: isDiskFull ? `free some space there (df -h), then run the same command again` : null,
     },
@@ -112,10 +106,10 @@ function explain(host: Host, way: RsyncWay, exitCode: number | null, stderr: str
   );
 }
 
-function stalled(host: Host, seconds: number): HostError {
+function stalled(host: string, seconds: number): HostError {
   const message = `the transfer stopped: not a byte moved for ${seconds} s`;
   const hint = 'run the same command again, what has arrived is kept; --timeout waits longer';
-  return new HostError({ code: 'BRK-SSH-SLOW', where: host.name, message, hint }, true);
+  return new HostError({ code: 'BRK-SSH-SLOW', where: host, message, hint }, true);
 }
 
 /** "Total bytes sent: 1,234,567" */

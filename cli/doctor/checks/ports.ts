@@ -41,7 +41,7 @@ function findTaken(
 function findOtherSshd(inventory: Inventory, host: string, listeners: readonly Listener[]): Finding[] {
   const declared = findHost(inventory, host).ssh.port;
   const ports = [...new Set(listeners.filter(({ program }) => program === 'sshd').map(({ port }) => port))];
-  if (ports.length === 0 || ports.includes(declared)) return [];
+  if (declared === null || ports.length === 0 || ports.includes(declared)) return [];
   const message = `its sshd listens on port ${ports.join(', ')}; the inventory reaches it by port ${declared}`;
   const hint = 'a firewall of ours would open the port of the inventory only: name the one that sshd listens on';
   const severity = inventory.firewall === null ? 'warning' : 'error';
