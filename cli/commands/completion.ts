@@ -10,12 +10,11 @@ export default class Completion extends BricksCommand {
     '<%= config.bin %> completion fish > ~/.config/fish/completions/bricks.fish',
   ];
   static override args = {
-    shell: Args.string({
-      required: true,
+    shell: Args.option({
+      options: ['bash', 'zsh', 'fish'] as const,
       ignoreStdin: true,
-      options: ['bash', 'zsh', 'fish'],
       description: 'The shell that reads it.',
-    }),
+    })({ required: true }),
   };
 
   async run(): Promise<void> {

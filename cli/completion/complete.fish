@@ -50,7 +50,7 @@ function __bricks_names
 end
 
 function __bricks_hosts
-    __bricks_names | string match -v '@*'
+    __bricks_names | string match -v '@*' | string replace -r '$' \thost
 end
 
 # A list with commas; ! before a part takes it away.
@@ -59,7 +59,9 @@ function __bricks_selector
     set -l head (string match -r -- '^(?:.*,)?!?' $value)
     set -l listed (string split , -- (string replace -a '!' '' -- $head))
     for name in (__bricks_names)
-        contains -- $name $listed; or echo -- $head$name
+        set -l about host
+        string match -q '@*' $name; and set about group
+        contains -- $name $listed; or printf '%s\t%s\n' $head$name $about
     end
 end
 

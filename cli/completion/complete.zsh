@@ -25,11 +25,11 @@ _bricks() {
   if (( $#next && index == CURRENT )); then
     _describe -t commands command next && result=0
   fi
+  (( result )) || return 0
   # For _arguments the command is one word.
   words=(bricks "${(@)words[index,-1]}")
   (( CURRENT -= index - 2 ))
-  _arguments -s -S $arguments && result=0
-  return result
+  _arguments -s -S $arguments
 }
 
 _bricks_find_inventory() {
@@ -64,7 +64,7 @@ _bricks_selector() {
   local -a names expl listed
   names=(${(f)"$(_bricks_names)"})
   compset -P '*,'
-  listed=(${(s:,:)${(Q)IPREFIX}#--*=})
+  listed=(${(s:,:)${${(Q)IPREFIX}#(--*=|-[^-])}//\!/})
   names=(${names:|listed})
   compset -P '(\\|)!'
   _wanted hosts expl 'host or @brick' compadd -qS , -a names

@@ -1,29 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '@oclif/core';
-import { usageError } from '../errors.ts';
 import { bashTables } from './bash.ts';
 import { fishTables } from './fish.ts';
-import { type Grammar, readGrammar } from './grammar.ts';
+import { readGrammar } from './grammar.ts';
 import { zshTables } from './zsh.ts';
 
-/** From the grammar and the program that reads host names: the part of a script that differs from release to release. */
-const TABLES: Readonly<Record<string, (grammar: Grammar, hostNames: string) => string>> = {
-  bash: bashTables,
-  zsh: zshTables,
-  fish: fishTables,
-};
+type Source = Pick<Config, 'bin' | 'commands' | 'topics'>;
+
+/** What differs from release to release, from the grammar and the program that reads host names. */
+const TABLES = { bash: bashTables, zsh: zshTables, fish: fishTables };
 
 /**
  * A script that a shell reads once. It asks nothing of the tool afterwards, whose start would be felt at each press of
  * the key; host names come from the inventory at that moment.
  */
-export async function renderCompletion(shell: string, config: Pick<Config, 'bin' | 'commands' | 'topics'>) {
-  const tables = TABLES[shell];
-  if (tables === undefined)
-    throw usageError('BRK-COMPLETION-SHELL', shell, `is none of ${Object.keys(TABLES).join(', ')}`);
+export async function renderCompletion(shell: keyof typeof TABLES, config: Source): Promise<string> {
   const [body, hostNames] = await Promise.all([readOwn(`complete.${shell}`), readOwn('host-names.awk')]);
-  return body.replace('# TABLES\n', () => tables(readGrammar(config), hostNames.trim()));
+  return body.replace('# TABLES\n', () => TABLES[shell](readGrammar(config), hostNames.trim()));
 }
 
 function readOwn(name: string): Promise<string> {

@@ -41,7 +41,8 @@ function renderPlace({ path, next, flags, args, isLastRepeated }: Place): string
 
 function renderFlag({ forms, about, value }: Flag): string {
   const names = forms.map(form => (form.startsWith('--') ? `-l ${form.slice(2)}` : `-s ${form.slice(1)}`));
-  const behind = value === null ? [] : ['-r', renderAction(value)].filter(word => word !== '');
+  const behind =
+    value === null ? [] : [value.kind === 'file' ? '-r' : '-x', renderAction(value)].filter(word => word !== '');
   return [...names, ...behind, `-d ${quote(about)}`].join(' ');
 }
 
