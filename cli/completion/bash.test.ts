@@ -15,7 +15,7 @@ function offer(
   line: string,
   { below = '.', env = {} }: { below?: string; env?: Record<string, string> } = {},
 ): string[] {
-  const call = `source "$1"; COMP_LINE=$2 COMP_POINT=\${#2} COMP_WORDS=($2) COMP_CWORD=$3
+  const call = `set -u; source "$1"; COMP_LINE=$2 COMP_POINT=\${#2} COMP_WORDS=($2) COMP_CWORD=$3
     _bricks bricks "$4" ""; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const words = line.split(' ');
   const argv = ['bash', '--noprofile', '--norc', '-f', '-c', call];

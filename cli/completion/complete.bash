@@ -1,4 +1,4 @@
-# Completion of bricks in bash, version 3.2 or later. Try it out:
+# Completion of bricks in bash. Try it out:
 #
 #   source <(bricks completion bash)
 #
@@ -23,35 +23,8 @@ _bricks() {
   local leave=${raw%"$text"} before=''
   leave=${leave#[\'\"]}
 
-  local path='' expected='' seen=' ' word isFirst=1 areFlagsOver='' count=0
-  _bricks_inventory_default
-  _bricks_at ''
-  for word in "${words[@]}"; do
-    if [[ -n $isFirst ]]; then
-      isFirst=''
-    elif [[ -n $expected ]]; then
-      _bricks_note "$expected" "$word"
-      expected=''
-    elif [[ -n $areFlagsOver || $word != -?* ]]; then
-      if [[ $count == 0 && " $next " == *" $word "* ]]; then
-        path=${path:+$path }$word
-        _bricks_at "$path"
-      else
-        count=$((count + 1))
-      fi
-    elif [[ $word == -- ]]; then
-      areFlagsOver=1
-    elif [[ $word == --*=* ]]; then
-      _bricks_note "${word%%=*}" "${word#*=}"
-    elif [[ $word == -[!-]?* ]] && _bricks_kind "${word:0:2}"; then
-      _bricks_note "${word:0:2}" "${word:2}"
-    elif _bricks_kind "$word"; then
-      expected=$word
-    else
-      _bricks_note "$word" ''
-    fi
-  done
-
+  local path='' expected='' seen=' ' areFlagsOver='' count=0
+  _bricks_walk
   if [[ -n $expected ]]; then
     _bricks_kind "$expected" && _bricks_value "$kind"
   elif [[ -z $areFlagsOver && $current == --*=* ]]; then
@@ -92,6 +65,39 @@ _bricks_split() {
   done
 }
 
+# Reads the words before the cursor: which command it is, how many arguments it has, which flags, which inventory, and
+# whether one of the flags is `expected` to be followed by its value.
+_bricks_walk() {
+  local word isFirst=1
+  _bricks_inventory_default
+  _bricks_at ''
+  for word in "${words[@]}"; do
+    if [[ -n $isFirst ]]; then
+      isFirst=''
+    elif [[ -n $expected ]]; then
+      _bricks_note "$expected" "$word"
+      expected=''
+    elif [[ -n $areFlagsOver || $word != -?* ]]; then
+      if [[ $count == 0 && " $next " == *" $word "* ]]; then
+        path=${path:+$path }$word
+        _bricks_at "$path"
+      else
+        count=$((count + 1))
+      fi
+    elif [[ $word == -- ]]; then
+      areFlagsOver=1
+    elif [[ $word == --*=* ]]; then
+      _bricks_note "${word%%=*}" "${word#*=}"
+    elif [[ $word == -[!-]?* ]] && _bricks_kind "${word:0:2}"; then
+      _bricks_note "${word:0:2}" "${word:2}"
+    elif _bricks_kind "$word"; then
+      expected=$word
+    else
+      _bricks_note "$word" ''
+    fi
+  done
+}
+
 # A flag that is on the line, and its value.
 _bricks_note() {
   seen+="$1 "
@@ -125,13 +131,13 @@ _bricks_argument() {
   if [[ ${#kinds[@]} -gt 1 && ${kinds[${#kinds[@]} - 1]} == ... && $index -gt $((${#kinds[@]} - 2)) ]]; then
     index=$((${#kinds[@]} - 2))
   fi
-  kind=${kinds[index]}
+  kind=${kinds[index]-}
   [[ -z $kind ]] || _bricks_value "$kind"
 }
 
 # Of the kind $1; behind --flag= where that is $2.
 _bricks_value() {
-  local flag=$2 name tail head='' listed
+  local flag=${2-} name
   current=${current#"$flag"}
   raw=${raw#"$flag"}
   if [[ -n $flag && $text == "$flag"* ]]; then
@@ -151,28 +157,33 @@ _bricks_value() {
         [[ $name == @* ]] || _bricks_words "$name"
       done
       ;;
-    selector)
-      tail=${raw##*,}
-      head=${raw%"$tail"}
-      listed=,${head//[\\!]/}
-      case $tail in
-        '\!'*) head+='\!' tail=${tail#??} ;;
-        '!'*) head+='!' tail=${tail#?} ;;
-      esac
-      for name in $(_bricks_names); do
-        [[ $name != "$tail"* || $listed == *",$name,"* ]] || _bricks_reply "$head$name"
-      done
-      compopt -o nospace 2>/dev/null
-      ;;
-    file | directory)
-      local -a option=(-f)
-      [[ $1 == file ]] || option=(-d)
-      while IFS= read -r name; do
-        _bricks_reply "$name"
-      done < <(compgen "${option[@]}" -- "$current")
-      compopt -o filenames 2>/dev/null
-      ;;
+    selector) _bricks_selector ;;
+    file) _bricks_files -f ;;
+    directory) _bricks_files -d ;;
   esac
+}
+
+# A list with commas; ! before a part takes it away, also with the backslash that keeps it from the history.
+_bricks_selector() {
+  local name tail=${raw##*,}
+  local head=${raw%"$tail"}
+  local listed=,${head//[\\!]/}
+  case $tail in
+    '\!'*) head+='\!' tail=${tail#??} ;;
+    '!'*) head+='!' tail=${tail#?} ;;
+  esac
+  for name in $(_bricks_names); do
+    [[ $name != "$tail"* || $listed == *",$name,"* ]] || _bricks_reply "$head$name"
+  done
+  compopt -o nospace 2>/dev/null
+}
+
+_bricks_files() {
+  local name
+  while IFS= read -r name; do
+    _bricks_reply "$name"
+  done < <(compgen "$1" -- "$current")
+  compopt -o filenames 2>/dev/null
 }
 
 _bricks_words() {

@@ -46,9 +46,9 @@ test('a value is a file, a folder, a host or a choice by what its command says o
 });
 
 test('a hidden command is not offered', async () => {
-  const { bin, commands: loaded, topics } = await loadConfig();
+  const { commands: loaded, topics } = await loadConfig();
   const hidden = loaded.map(command => (command.id === 'pack' ? { ...command, hidden: true } : command));
-  const { places } = readGrammar({ bin, commands: hidden, topics });
+  const { places } = readGrammar({ commands: hidden, topics });
   expect(places.map(({ path }) => path)).not.toContain('pack');
 });
 

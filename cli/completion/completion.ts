@@ -6,8 +6,6 @@ import { fishTables } from './fish.ts';
 import { readGrammar } from './grammar.ts';
 import { zshTables } from './zsh.ts';
 
-type Source = Pick<Config, 'bin' | 'commands' | 'topics'>;
-
 /** What differs from release to release, from the grammar and the program that reads host names. */
 const TABLES = { bash: bashTables, zsh: zshTables, fish: fishTables };
 
@@ -15,7 +13,10 @@ const TABLES = { bash: bashTables, zsh: zshTables, fish: fishTables };
  * A script that a shell reads once. It asks nothing of the tool afterwards, whose start would be felt at each press of
  * the key; host names come from the inventory at that moment.
  */
-export async function renderCompletion(shell: keyof typeof TABLES, config: Source): Promise<string> {
+export async function renderCompletion(
+  shell: keyof typeof TABLES,
+  config: Pick<Config, 'commands' | 'topics'>,
+): Promise<string> {
   const [body, hostNames] = await Promise.all([readOwn(`complete.${shell}`), readOwn('host-names.awk')]);
   return body.replace('# TABLES\n', () => TABLES[shell](readGrammar(config), hostNames.trim()));
 }

@@ -38,14 +38,13 @@ export interface Place {
 }
 
 export interface Grammar {
-  bin: string;
   /** Where the inventory is when no flag says so. */
   inventory: { flags: readonly string[]; variable: string; file: string };
   places: readonly Place[];
 }
 
 /** All that oclif knows, and nothing else: a new command is completed as soon as its file is there. */
-export function readGrammar({ bin, commands, topics }: Pick<Config, 'bin' | 'commands' | 'topics'>): Grammar {
+export function readGrammar({ commands, topics }: Pick<Config, 'commands' | 'topics'>): Grammar {
   const shown = commands.filter(command => command.hidden !== true);
   const about = new Map([
     ...topics.map(topic => [spaced(topic.name), topic.description ?? ''] as const),
@@ -61,7 +60,7 @@ export function readGrammar({ bin, commands, topics }: Pick<Config, 'bin' | 'com
       .map(longer => ({ word: longer.slice(path.length).trim(), about: firstSentence(about.get(longer) ?? '') })),
     ...readCommand(path, byPath.get(path)),
   }));
-  return { bin, inventory: findInventory(shown), places };
+  return { inventory: findInventory(shown), places };
 }
 
 const HELP: Flag = {
@@ -119,6 +118,7 @@ function valueOfArgument(arg: Command.Arg.Cached, readsInventory: boolean): Valu
   if (arg.name === 'plan' || arg.name === 'feed') return { kind: 'file' };
   // Where no inventory is read, as in init, a host is one that isn't in it yet.
   if (arg.name !== 'host' || !readsInventory) return { kind: 'unknown' };
+  // A list is taken where the description refers to that of --limit.
   return { kind: arg.description?.includes('--limit') ? 'selector' : 'host' };
 }
 

@@ -1,7 +1,14 @@
-# The hosts of an inventory in block style, then its bricks and the other groups with an @ before them.
+# The hosts of an inventory in block style; then its bricks and the other groups, with an @ before them.
 { sub(/\r$/, "") }
 /^[ \t]*(#|$)/ { next }
-{ match($0, /^ */); indent = RLENGTH; key = substr($0, indent + 1); isKey = key ~ /^["\047]?[A-Za-z0-9._-]+["\047]?[ \t]*:([ \t]|$)/; sub(/[ \t]*:.*/, "", key); gsub(/["\047]/, "", key) }
+{
+  match($0, /^ */)
+  indent = RLENGTH
+  key = substr($0, indent + 1)
+  isKey = key ~ /^["\047]?[A-Za-z0-9._-]+["\047]?[ \t]*:([ \t]|$)/
+  sub(/[ \t]*:.*/, "", key)
+  gsub(/["\047]/, "", key)
+}
 indent == 0 { section = isKey ? key : ""; depth = 0; next }
 depth == 0 { depth = indent }
 isKey && indent == depth && section == "hosts" { print key; hosts++ }
