@@ -34,6 +34,7 @@ export const loadExplain = async () => ({
   ...(await import('./explain/explain-text.ts')),
 });
 export const loadInit = () => import('./init/init.ts');
+export const loadCompletion = () => import('./completion/completion.ts');
 export const loadLab = () => import('./lab/lab.ts');
 
 export const loadLabText = () => import('./lab/lab-text.ts');
