@@ -24,7 +24,7 @@ test('where nobody may be asked it is a usage error that names the variable', as
   });
 });
 
-test.each(['', 'two\nlines', 'nul\0'])('%j is no password, and is not repeated', async password => {
+test.each(['', 'two\nlines', 'zero\0'])('%j is no password, and is not repeated', async password => {
   const error = await problemOf({ BRICKS_SUDO_PASSWORD: password });
   expect(error.problems[0]!.code).toBe('BRK-SUDO-INPUT');
   if (password !== '') expect(JSON.stringify(error.problems)).not.toContain(password.slice(0, 3));
