@@ -14,10 +14,6 @@ export const DAY2_CODES = {
     means: 'The host that was named is not in the inventory.',
     wayOut: 'Name one that is; bricks validate shows whether the inventory is the one that is meant.',
   },
-  'BRK-SSH-MISSING': {
-    means: "This machine has no OpenSSH client, which 'bricks ssh' logs in with.",
-    wayOut: 'Install it: apt-get install openssh-client',
-  },
   'BRK-LOGS-JOURNAL': {
     means: 'journalctl could not read the journal of the host; the message has its last words.',
     wayOut: 'Look at the host itself: bricks ssh HOST, journalctl --verify, df -h /var/log',

@@ -29,7 +29,7 @@ export const SSH_CODES = {
     wayOut: 'Mend or remove that line.',
   },
   'BRK-SSH-MISSING': {
-    means: 'This machine has no ssh, which is asked for its configuration and carries transfers.',
+    means: 'This machine has no ssh, which is asked for its configuration, carries transfers and logs in.',
     wayOut: 'Install it: apt-get install openssh-client',
   },
   'BRK-SSH-PROXY-COMMAND': {
