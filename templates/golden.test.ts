@@ -8,6 +8,7 @@ import {
   renderCatalogueTarget,
 } from './catalogue.ts';
 import { renderChrony, renderChronyDropIn } from './chrony.ts';
+import { renderFirewall, renderFirewallService } from './firewall.ts';
 import { renderSysusers } from './sysusers.ts';
 
 /**
@@ -35,6 +36,12 @@ const files = {
   'sysusers.conf': renderSysusers(),
   'chrony.conf': renderChrony({ servers: inventory.time.servers }),
   'chrony.service.d-bricks.conf': renderChronyDropIn({ fingerprint }),
+  'firewall.nft': renderFirewall({
+    fingerprint,
+    ssh: { port: inventory.hosts[0]!.ssh.port ?? 22, from: inventory.firewall!.ssh },
+    ports: [catalogue.port],
+  }),
+  'bricks-firewall.service': renderFirewallService('/etc/bricks/firewall.nft'),
 };
 
 test.each(Object.entries(files))('%s is as reviewed', async (name, text) => {

@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Facts } from '../facts/facts.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -22,8 +22,11 @@ export function diffPlan(plan: Plan, facts: ReadonlyMap<string, Facts>): FileDif
       if (before === after) return [];
       const from = before === undefined ? '/dev/null' : step.path;
       const to = step.kind === 'file' ? step.path : '/dev/null';
-      const diff = createTwoFilesPatch(from, to, before ?? '', after, undefined, undefined, { context: 3 });
-      return [{ host, path: step.path, diff: diff.replace(/^=+\n/, '') }];
+      const diff = createTwoFilesPatch(from, to, before ?? '', after, undefined, undefined, {
+        context: 3,
+        headerOptions: FILE_HEADERS_ONLY,
+      });
+      return [{ host, path: step.path, diff }];
     });
   });
 }

@@ -49,3 +49,38 @@ test('a damaged file of pins stops everything: without its pins anybody would be
   writeFileSync(join(dir, 'bricks.known_hosts'), 'cat-01 ssh-ed25519\n');
   expect(() => new HostKeys(inventory, 'accept-new')).toThrow(/line 1 is damaged/);
 });
+
+test('a host that is said to be rebuilt may show another key, once its pins are replaced by it', () => {
+  const [pinned, shown, other] = [makeKey(), makeKey(), makeKey()];
+  new HostKeys(inventory, 'accept-new').check('cat-01', pinned);
+  new HostKeys(inventory, 'accept-new').check('cat-02', other);
+  const keys = new HostKeys(inventory, 'strict');
+  keys.allowChange('cat-01');
+  expect(keys.check('cat-01', shown)).toBeNull();
+  expect(keys.rotated('cat-01')).toEqual({ from: [fingerprint(pinned)], to: fingerprint(shown) });
+  const later = new HostKeys(inventory, 'strict');
+  expect(later.check('cat-01', shown)).toBeNull();
+  expect(later.check('cat-01', pinned)?.code).toBe('BRK-SSH-CHANGED-KEY');
+  expect(later.check('cat-02', other)).toBeNull();
+});
+
+test('who may change its key and does not keeps its pins, and nothing is told', () => {
+  const pinned = makeKey();
+  new HostKeys(inventory, 'accept-new').check('cat-01', pinned);
+  const before = readFileSync(join(dir, 'bricks.known_hosts'), 'utf8');
+  const keys = new HostKeys(inventory, 'strict');
+  keys.allowChange('cat-01');
+  expect(keys.check('cat-01', pinned)).toBeNull();
+  expect(keys.rotated('cat-01')).toBeNull();
+  expect(readFileSync(join(dir, 'bricks.known_hosts'), 'utf8')).toBe(before);
+});
+
+test('only the host that was named may change its key', () => {
+  const [pinned, shown] = [makeKey(), makeKey()];
+  new HostKeys(inventory, 'accept-new').check('cat-02', pinned);
+  const keys = new HostKeys(inventory, 'strict');
+  keys.allowChange('cat-01');
+  expect(keys.isChangeable('cat-02')).toBe(false);
+  expect(keys.check('cat-02', shown)?.code).toBe('BRK-SSH-CHANGED-KEY');
+  expect(keys.rotated('cat-02')).toBeNull();
+});

@@ -27,7 +27,7 @@ export function savePlan(path: string, createdAt: string, request: SavedPlan['re
 /** Throws usage errors for a file that is no plan, was changed since it was written, or is of another version. */
 export function readPlan(path: string): SavedPlan {
   const saved = parse(path);
-  if (saved.format !== 'bricks-plan' || typeof saved.plan !== 'object') {
+  if (saved?.format !== 'bricks-plan' || typeof saved.plan !== 'object' || saved.plan === null) {
     throw usageError('BRK-PLAN-FILE', path, 'this is no plan of bricks', 'write one with: bricks plan -o FILE');
   }
   if (saved.version !== 1 || saved.plan.version !== 2) {
@@ -70,9 +70,9 @@ function moved(where: string | null, createdAt: string, what: string): Problem {
   return { code: 'BRK-PLAN-MOVED', where, message, hint: 'look at what has changed, and make the plan again' };
 }
 
-function parse(path: string): SavedPlan {
+function parse(path: string): SavedPlan | null {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as SavedPlan;
+    return JSON.parse(readFileSync(path, 'utf8')) as SavedPlan | null;
   } catch (error) {
     throw usageError('BRK-PLAN-FILE', path, `can't be read as a plan: ${(error as Error).message}`);
   }
