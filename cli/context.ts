@@ -146,3 +146,8 @@ export const loadLocks = async () => ({
   ...(await import('./day2/lock/lock-status.ts')),
   ...(await import('./day2/lock/lock-text.ts')),
 });
+export const loadAudit = async () => ({
+  ...(await import('./day2/audit/audit-text.ts')),
+  ...(await import('./day2/audit/read-audit.ts')),
+  ...(await import('./day2/audit/read-local-audit.ts')),
+});

@@ -1,6 +1,14 @@
 import type { Meanings } from './meaning.ts';
 
 export const DAY2_CODES = {
+  'BRK-AUDIT-READ': {
+    means: 'An audit log is there and could not be read; the message has the reason.',
+    wayOut: 'Look at the host or file itself. Runs leave their lines there even so, once it can be written.',
+  },
+  'BRK-AUDIT-UNKNOWN': {
+    means: 'No run of that id is in the logs that were read: it is older than they are, or was elsewhere.',
+    wayOut: 'See which there are: bricks audit -n 1000, or with --local those that were run from here.',
+  },
   'BRK-EXEC-EMPTY': {
     means: 'exec was given no command.',
     wayOut: 'Put it behind the flags: bricks exec -l cat-01 -- uptime',
