@@ -78,6 +78,7 @@ test('hosts are those of the inventory', () => {
   expect(offer('bricks replace --address 198.18.0.99 cat-0')).toEqual(['cat-01', 'cat-02', 'cat-09']);
   expect(offer('bricks publish-catalog feed.tsv --without ')).toEqual(['cat-01', 'cat-02', 'cat-09']);
   expect(offer('bricks lab burn cat-01 cat')).toEqual([]);
+  expect(offer('bricks ssh cat-01 -- ')).toEqual([]);
   expect(offer('bricks init ')).not.toContain('cat-01');
 });
 

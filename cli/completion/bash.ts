@@ -15,13 +15,13 @@ ${places.map(renderPlace).join('\n')}
 `;
 }
 
-function renderPlace({ path, next, flags, args, isLastRepeated }: Place): string {
+function renderPlace({ path, next, flags, args }: Place): string {
   const sets = {
     next: next.map(({ word }) => word),
     flags: flags.map(({ forms }) => forms.join('|')),
     repeatable: flags.filter(flag => flag.isRepeatable).map(({ forms }) => forms.join('|')),
     values: flags.flatMap(valuesOf),
-    args: [...args.map(arg => renderValue(arg.value)), ...(isLastRepeated ? ['...'] : [])],
+    args: args.map(arg => renderValue(arg.value)),
   };
   const lines = Object.entries(sets).filter(([, words]) => words.length > 0);
   const text = lines.map(([name, words]) => `      ${name}=${quote(words.join(' '))}`).join('\n');

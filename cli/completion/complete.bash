@@ -34,7 +34,7 @@ _bricks() {
   else
     [[ $count == 0 ]] && _bricks_words $next
     _bricks_argument
-    [[ -n $current || ${#COMPREPLY[@]} != 0 || -n $kind ]] || _bricks_flags
+    [[ -n $areFlagsOver || -n $current || ${#COMPREPLY[@]} != 0 || -n $kind ]] || _bricks_flags
   fi
   return 0
 }
@@ -126,12 +126,8 @@ _bricks_flags() {
 
 _bricks_argument() {
   local -a kinds
-  local index=$count
   kinds=($args)
-  if [[ ${#kinds[@]} -gt 1 && ${kinds[${#kinds[@]} - 1]} == ... && $index -gt $((${#kinds[@]} - 2)) ]]; then
-    index=$((${#kinds[@]} - 2))
-  fi
-  kind=${kinds[index]-}
+  kind=${kinds[count]-}
   [[ -z $kind ]] || _bricks_value "$kind"
 }
 

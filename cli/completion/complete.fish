@@ -8,12 +8,11 @@
 #
 # Write it anew after an update of bricks.
 
-# Whether the words before the cursor are this command; with a number, whether that argument is next ("2 +": or later).
-function __bricks_at -a path index orLater
+# Whether the words before the cursor are this command; with a number, whether that argument is next.
+function __bricks_at -a path index
     set -l words (__bricks_walk)
     test "$words[1]" = "$path"; or return 1
-    test -z "$index"; and return
-    test "$words[2]" -eq "$index"; or test -n "$orLater" -a "$words[2]" -gt "$index"
+    test -z "$index"; or test "$words[2]" -eq "$index"
 end
 
 # Prints the command, how many arguments it has, and the inventory.

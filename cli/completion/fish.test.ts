@@ -51,6 +51,7 @@ describe.skipIf(!hasShell('fish'))('in fish', () => {
     expect(offer('bricks lab burn -i bricks.yaml ', '.', env)).toEqual(['cat-01', 'cat-02', 'cat-09']);
     expect(offer('bricks lab burn cat-01 ')).toEqual([]);
     expect(offer('bricks init ')).toEqual([]);
+    expect(offer('bricks ssh cat-01 -- ')).toEqual([]);
   });
 
   test('without an inventory there are no hosts, and not a word about it', () => {

@@ -26,16 +26,13 @@ function renderValues({ path, flags }: Place): string {
   return `        case ${quote(path)}\n            string join \\n -- ${forms.join(' ')}`;
 }
 
-function renderPlace({ path, next, flags, args, isLastRepeated }: Place): string[] {
-  const at = (index: number | '', suffix = '') =>
-    `complete -c bricks -n ${quote(`__bricks_at ${quote(path)} ${index}${suffix}`.trim())}`;
+function renderPlace({ path, next, flags, args }: Place): string[] {
+  const at = (index: number | '') => `complete -c bricks -n ${quote(`__bricks_at ${quote(path)} ${index}`.trim())}`;
+  const known = args.map(({ value }, index) => ({ index, action: renderAction(value) }));
   return [
     ...next.map(({ word, about }) => `${at(0)} -a ${quote(word)} -d ${quote(about)}`),
     ...flags.map(flag => `${at('')} ${renderFlag(flag)}`),
-    ...args.flatMap(({ value }, index) => {
-      const action = renderAction(value);
-      return action === '' ? [] : [`${at(index, isLastRepeated && index === args.length - 1 ? ' +' : '')} ${action}`];
-    }),
+    ...known.filter(({ action }) => action !== '').map(({ index, action }) => `${at(index)} ${action}`),
   ];
 }
 

@@ -32,9 +32,8 @@ export interface Place {
   path: string;
   next: readonly { word: string; about: string }[];
   flags: readonly Flag[];
+  /** Those that oclif knows; what else follows, as behind `ssh HOST --`, is the operator's own. */
   args: readonly Argument[];
-  /** The last argument may be given again and again. */
-  isLastRepeated: boolean;
 }
 
 export interface Grammar {
@@ -73,7 +72,7 @@ const HELP: Flag = {
 const VERSION: Flag = { ...HELP, forms: ['--version'], about: 'Show the version' };
 
 function readCommand(path: string, command: Command.Loadable | undefined): Omit<Place, 'path' | 'next'> {
-  if (command === undefined) return { flags: path === '' ? [HELP, VERSION] : [HELP], args: [], isLastRepeated: false };
+  if (command === undefined) return { flags: path === '' ? [HELP, VERSION] : [HELP], args: [] };
   const readsInventory = 'inventory' in command.flags;
   const flags = Object.values(command.flags).filter(flag => flag.hidden !== true);
   const args = Object.values(command.args).filter(arg => arg.hidden !== true);
@@ -84,7 +83,6 @@ function readCommand(path: string, command: Command.Loadable | undefined): Omit<
       isRequired: arg.required === true,
       value: valueOfArgument(arg, readsInventory),
     })),
-    isLastRepeated: command.strict === false,
   };
 }
 

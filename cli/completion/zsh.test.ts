@@ -34,6 +34,7 @@ describe.skipIf(!hasShell('zsh'))('in zsh', () => {
       'bricks lab burn -i sub/other.yaml ': ['box-01', 'box-02', 'box-09'],
       'bricks lab burn --inventory=sub/other.yaml box-02': ['box-02'],
       'bricks init ': [],
+      'bricks ssh cat-01 -- ': [],
       'bricks plan -l cat-01,!@': ['cat-01,!@all', 'cat-01,!@catalogue', 'cat-01,!@spares'],
       "bricks plan --limit='cat-01,cat": ['--limit=cat-01,cat-02', '--limit=cat-01,cat-09'],
       'bricks drain cat-01,!cat-02,c': ['cat-01,!cat-02,cat-09'],

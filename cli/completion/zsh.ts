@@ -15,11 +15,8 @@ ${places.map(renderPlace).join('\n')}
 `;
 }
 
-function renderPlace({ path, next, flags, args, isLastRepeated }: Place): string {
-  const specs = [
-    ...flags.flatMap(renderFlag),
-    ...args.map((arg, index) => renderArgument(arg, isLastRepeated && index === args.length - 1 ? '*' : index + 1)),
-  ];
+function renderPlace({ path, next, flags, args }: Place): string {
+  const specs = [...flags.flatMap(renderFlag), ...args.map((arg, index) => renderArgument(arg, index + 1))];
   const sets = { next: next.map(({ word, about }) => `${word}:${about}`), arguments: specs };
   const lines = Object.entries(sets).filter(([, words]) => words.length > 0);
   const text = lines.map(
@@ -38,8 +35,8 @@ function renderFlag({ forms, about, value, valueName, isRepeatable }: Flag): str
   });
 }
 
-function renderArgument({ name, isRequired, value }: Argument, position: number | '*'): string {
-  const joint = position === '*' || isRequired ? ':' : '::';
+function renderArgument({ name, isRequired, value }: Argument, position: number): string {
+  const joint = isRequired ? ':' : '::';
   return `${position}${joint}${escapeSpec(name)}:${renderAction(value)}`;
 }
 
