@@ -31,7 +31,10 @@ export async function startFleet(count: number): Promise<SimulatedFleet> {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(servers, 'close');
-  await Promise.race([once(servers.stdout, 'data'), ended]);
+  await Promise.race([
+    once(servers.stdout, 'data'),
+    ended.then(() => Promise.reject(new Error('the hosts did not start'))),
+  ]);
   const names = hostNames(count);
   return {
     names,

@@ -17,7 +17,7 @@ import { answerOf } from './answers.ts';
 import { addressOf, ailmentOf, hostNames, inventoryText } from './inventory.ts';
 
 const [directory, count] = [process.argv[2]!, Number(process.argv[3])];
-const operator = ssh2.utils.generateKeyPairSync('ed25519');
+const operator = makeKeys();
 writeFileSync(join(directory, 'key'), operator.private, { mode: 0o600 });
 const operatorKey = ssh2.utils.parseKey(operator.public) as ssh2.ParsedKey;
 const allowed = operatorKey.getPublicSSH();
@@ -41,7 +41,7 @@ interface Started {
 
 async function startHost(name: string, index: number): Promise<Started> {
   const ailment = ailmentOf(index);
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const hostKey = makeKeys();
   const server =
     ailment === 'silent'
       ? createServer(socket => socket.on('error', () => {}).resume())
@@ -50,6 +50,14 @@ async function startHost(name: string, index: number): Promise<Started> {
   // Nothing listens there from now on: a connection is refused.
   if (ailment === 'off') await new Promise(resolve => server.close(resolve));
   return { name, port, publicKey: hostKey.public };
+}
+
+/** A few of a thousand keys that ssh2 makes, it can't read itself. */
+function makeKeys(): { private: string; public: string } {
+  for (;;) {
+    const keys = ssh2.utils.generateKeyPairSync('ed25519');
+    if (!(ssh2.utils.parseKey(keys.private) instanceof Error)) return keys;
+  }
 }
 
 function listen(server: TcpServer | ssh2.Server, index: number): Promise<number> {
