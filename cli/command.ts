@@ -137,8 +137,10 @@ export abstract class BricksCommand extends Command {
   }
 
   #tellAsData(problems: readonly Problem[], exit: ExitCode): void {
-    if (this.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);
-    if (this.argv.includes('--json-stream'))
+    // What stands behind -- is for a command on the hosts.
+    const flags = this.argv.includes('--') ? this.argv.slice(0, this.argv.indexOf('--')) : this.argv;
+    if (flags.includes('--json')) process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);
+    if (flags.includes('--json-stream'))
       process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), type: 'error', exit, problems })}\n`);
   }
 }
