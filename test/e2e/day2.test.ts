@@ -85,7 +85,7 @@ describeInRack('the work of every day on two hosts', () => {
     expect(await following.code).toBe(130);
     await until('the end of journalctl', async () => (await countProcesses(rack, 'cat-01', 'journalctl')) === 0);
 
-    const merged = await rack.bricks('logs', '-o', 'json', '--grep', 'worker');
+    const merged = await rack.bricks('logs', '-o', 'json', '--grep', '"worker":0');
     expect(merged.code).toBe(0);
     const found = merged.stdout
       .trimEnd()
