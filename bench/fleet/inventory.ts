@@ -12,13 +12,12 @@ export function hostNames(count: number): string[] {
 }
 
 /** All but the last are catalogue boxes; that is a spare. */
-export function inventoryText(hosts: readonly { name: string; port: number }[]): string {
-  const names = hosts.map(({ name }) => name);
+export function inventoryText(names: readonly string[], port: number): string {
   return [
     'shop: bench',
-    'ssh: {user: root, identity: ./key}',
+    `ssh: {user: root, identity: ./key, port: ${port}}`,
     'hosts:',
-    ...hosts.map(({ name, port }, index) => `  ${name}: {address: ${addressOf(index)}, ssh: {port: ${port}}}`),
+    ...names.map((name, index) => `  ${name}: {address: ${addressOf(index)}}`),
     'bricks:',
     `  catalogue: {hosts: [${names.slice(0, -1).join(', ')}], workers: 2}`,
     `spares: [${names.at(-1)}]`,

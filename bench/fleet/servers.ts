@@ -24,8 +24,13 @@ const allowed = operatorKey.getPublicSSH();
 const ran = new Map<string, Promise<{ code: number; stdout: string }>>();
 
 const names = hostNames(count);
-const hosts = await Promise.all(names.map((name, index) => startHost(name, index)));
-writeFileSync(join(directory, 'bricks.yaml'), inventoryText(hosts));
+// One port for all, as on real hosts: each has an address of its own.
+const first = await startHost(names[0]!, 0, 0);
+const hosts = [
+  first,
+  ...(await Promise.all(names.slice(1).map((name, index) => startHost(name, index + 1, first.port)))),
+];
+writeFileSync(join(directory, 'bricks.yaml'), inventoryText(names, first.port));
 writeFileSync(
   join(directory, 'bricks.known_hosts'),
   hosts.map(({ name, publicKey }) => `${name} ${publicKey.split(' ').slice(0, 2).join(' ')}\n`).join(''),
@@ -39,14 +44,14 @@ interface Started {
   publicKey: string;
 }
 
-async function startHost(name: string, index: number): Promise<Started> {
+async function startHost(name: string, index: number, wantedPort: number): Promise<Started> {
   const ailment = ailmentOf(index);
   const hostKey = makeKeys();
   const server =
     ailment === 'silent'
       ? createServer(socket => socket.on('error', () => {}).resume())
       : sshServer(name, hostKey.private);
-  const port = await listen(server, index);
+  const port = await listen(server, index, wantedPort);
   // Nothing listens there from now on: a connection is refused.
   if (ailment === 'off') await new Promise(resolve => server.close(resolve));
   return { name, port, publicKey: hostKey.public };
@@ -60,9 +65,9 @@ function makeKeys(): { private: string; public: string } {
   }
 }
 
-function listen(server: TcpServer | ssh2.Server, index: number): Promise<number> {
+function listen(server: TcpServer | ssh2.Server, index: number, port: number): Promise<number> {
   return new Promise(resolve => {
-    server.listen(0, addressOf(index), () => resolve((server.address() as { port: number }).port));
+    server.listen(port, addressOf(index), () => resolve((server.address() as { port: number }).port));
   });
 }
 
