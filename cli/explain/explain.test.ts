@@ -55,7 +55,9 @@ test.each(['BRK-SSH-UNREACHABLE', 'brk-ssh-unreachable', 'ssh-unreachable', ' SS
 
 test('the first part of codes lists them', () => {
   const list = explain('brk-lock');
-  expect(list.kind === 'codes' && list.codes.map(each => each.code)).toEqual(['BRK-LOCK-HELD', 'BRK-LOCK-LOST']);
+  expect(list.kind === 'codes' && list.codes.map(each => each.code)).toEqual(
+    Object.keys(CODES).filter(code => code.startsWith('BRK-LOCK-')),
+  );
   const all = explain('BRK');
   expect(all.kind === 'codes' && all.codes.length).toBe(Object.keys(CODES).length);
 });

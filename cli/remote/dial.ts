@@ -38,10 +38,11 @@ export async function dial(endpoint: Endpoint, options: DialOptions): Promise<Di
   try {
     await shakeHands(client, endpoint, { ...options, sock }, attempts);
   } catch (error) {
+    const proxySaid = error instanceof HostError ? '' : await proxy?.said();
     client.destroy();
     sock?.destroy();
     if (error instanceof HostError) throw error;
-    throw explainFailure(endpoint, options, attempts, error as FromSsh2, proxy?.said() ?? '');
+    throw explainFailure(endpoint, options, attempts, error as FromSsh2, proxySaid ?? '');
   }
   // A command is a few small packets; each would wait for the answer to the one before (RFC 896): 230 ms became 100.
   client.setNoDelay(true);

@@ -80,7 +80,7 @@ export class SshSession implements Session {
     });
     const beat = setInterval(() => channel.write('\n'), HEARTBEAT_MS);
     const ended = new Promise<HeldEnd>(resolve => {
-      collect(channel, options, ({ code, stderr }) => {
+      collect(channel, { ...options, keepsOutput: false }, ({ code, stderr }) => {
         clearInterval(beat);
         resolve({ code, stderr });
       });
@@ -172,21 +172,26 @@ function refusedExec(where: string, error: Error): HostError {
   return new HostError({ code: 'BRK-SSH-EXEC', where, message, hint: null }, false, error);
 }
 
-function collect(channel: ClientChannel, options: ExecOptions, done: (result: ExecResult) => void): void {
+/** What a held command prints is told line by line and not kept: it may go on for days. */
+function collect(
+  channel: ClientChannel,
+  { onLine, keepsOutput = true }: ExecOptions & { keepsOutput?: boolean },
+  done: (result: ExecResult) => void,
+): void {
   let stdout = '';
   let stderr = '';
   let tail = '';
   channel.setEncoding('utf8');
   channel.stderr.setEncoding('utf8');
   channel.on('data', (text: string) => {
-    stdout += text;
-    if (options.onLine === undefined) return;
+    if (keepsOutput) stdout += text;
+    if (onLine === undefined) return;
     const lines = (tail + text).split('\n');
     tail = lines.pop() ?? '';
-    for (const line of lines) options.onLine(line);
+    for (const line of lines) onLine(line);
   });
   channel.stderr.on('data', (text: string) => {
-    stderr += text;
+    stderr = keepsOutput ? stderr + text : (stderr + text).slice(-64_000);
   });
   let code: number | null = null;
   let signal: string | null = null;

@@ -49,4 +49,16 @@ export const COMMAND_LINE_CODES = {
     means: 'The password of sudo was asked for and could not be given: there is no terminal, or nobody may be asked.',
     wayOut: 'Run it at a terminal, or put the password into the environment variable BRICKS_SUDO_PASSWORD.',
   },
+  'BRK-ADDRESS': {
+    means: 'The address that a host is to have is neither an IP address nor a DNS name.',
+    wayOut: 'Write it without a port, user or prefix length.',
+  },
+  'BRK-BATCH': {
+    means: '--batch was given something that is no list of sizes.',
+    wayOut: 'Write hosts or per cent, separated by commas; the last repeats: 1,25%',
+  },
+  'BRK-MAX-FAIL': {
+    means: '--max-fail was given something that is no number of hosts.',
+    wayOut: 'Write a number or per cent: 0, 2 or 10%',
+  },
 } satisfies Meanings;

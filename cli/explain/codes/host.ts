@@ -31,4 +31,19 @@ export const HOST_CODES = {
       'A step of a plan failed on the host; the message has its last words. The steps before it are done and stay.',
     wayOut: 'Mend what it says, then run the same command again: it goes on from there.',
   },
+  'BRK-HOST-ARMED': {
+    means:
+      'A run before this one changed something that can cut you off, and nobody has confirmed it: the host is about to take it back.',
+    wayOut: 'Run the command again in a minute.',
+  },
+  'BRK-HOST-LOST': {
+    means:
+      'A change that can cut you off was made, and the host could not be reached even after it should have taken it back.',
+    wayOut: 'Look at the console of the machine: journalctl -u bricks-revert',
+  },
+  'BRK-HOST-REVERTED': {
+    means:
+      'The host could not be reached over a fresh connection after a change, so it took the change back by itself.',
+    wayOut: 'See that firewall.ssh in the inventory lets in the machine you work from, then run the command again.',
+  },
 } satisfies Meanings;

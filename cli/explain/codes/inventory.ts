@@ -114,4 +114,8 @@ export const INVENTORY_CODES = {
     means: 'A value is of another kind than what is expected: text for a number, a list for a map, or nothing at all.',
     wayOut: 'Write what the message expects. Numbers go without quotes; text that looks like a number goes in quotes.',
   },
+  'BRK-INV-EDIT': {
+    means: 'The inventory is written in a way that Bricks can not change without losing some of it.',
+    wayOut: 'Make the change by hand, then run the command again.',
+  },
 } satisfies Meanings;
