@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,7 +50,7 @@ export async function startFleet(count: number): Promise<SimulatedFleet> {
 }
 
 async function runCli(directory: string, args: readonly string[]): Promise<Run> {
-  const peak = join(directory, 'peak.json');
+  const peak = join(directory, `peak-${randomUUID()}.json`);
   const env = { BRICKS_INVENTORY: join(directory, 'bricks.yaml'), BRICKS_BENCH_PEAK: peak };
   const words = [
     '--disable-warning=ExperimentalWarning',

@@ -1,5 +1,6 @@
 import type { FleetStatus, HostState, HostStatus } from '../status/fleet-status.ts';
 import type { Paint, Style } from './doctor-paint.ts';
+import { printableLine } from './printable.ts';
 import { formatSize } from './size.ts';
 
 /** So many hosts that are well and alike have a line each; more are one line, unless it should be verbose. */
@@ -67,11 +68,11 @@ function hostRow(status: HostStatus): Row {
     host,
     ...sharedCells(status),
     freeBytes === null ? '' : formatSize(freeBytes),
-    clock === null ? '' : tellClock(clock.offsetMs),
+    clock === null ? '' : tellClock(clock),
     uptimeSeconds === null ? '' : formatAge(uptimeSeconds),
     lock === null ? '' : `${lock.who}@${lock.from}: ${lock.command}`,
   ];
-  return { state: status.state, cells: cells.map(printable) };
+  return { state: status.state, cells: cells.map(printableLine) };
 }
 
 /** Of what differs between them, the worst. */
@@ -102,8 +103,9 @@ function sharedCells({ state, release, workers, activeEpoch, generation, schedul
   ];
 }
 
-function tellClock(offsetMs: number): string {
-  return offsetMs === 0 ? '0 ms' : `${offsetMs > 0 ? '+' : '-'}${tellMs(Math.abs(offsetMs))}`;
+function tellClock({ offsetMs, boundMs }: { offsetMs: number; boundMs: number }): string {
+  const sign = offsetMs > 0 ? '+' : '';
+  return `${sign}${Math.round(offsetMs)} ± ${tellMs(boundMs)}`;
 }
 
 function tellMs(ms: number): string {
@@ -114,8 +116,4 @@ function formatAge(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
   return seconds < 172_800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
-}
-
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
 }

@@ -39,7 +39,8 @@ function findTaken(
 
 /** We came in by the port of the inventory: where sshd listens on others only, something between translates it. */
 function findOtherSshd(inventory: Inventory, host: string, listeners: readonly Listener[]): Finding[] {
-  const declared = findHost(inventory, host).ssh.port;
+  // Where the inventory names none, OpenSSH's configuration may: only a firewall of ours counts on 22 then.
+  const declared = findHost(inventory, host).ssh.port ?? (inventory.firewall === null ? null : 22);
   const ports = [...new Set(listeners.filter(({ program }) => program === 'sshd').map(({ port }) => port))];
   if (declared === null || ports.length === 0 || ports.includes(declared)) return [];
   const message = `its sshd listens on port ${ports.join(', ')}; the inventory reaches it by port ${declared}`;
