@@ -22,7 +22,7 @@ export function describeHost(told: Told): HostStatus {
   const known = { host, address: findHost(inventory, host).address, role };
   if (!survey.isReadable) {
     const isReached = !survey.isUnreachable;
-    return { ...NOTHING, ...known, state: isReached ? 'refused' : 'unreachable', isReached };
+    return { ...known, state: isReached ? 'refused' : 'unreachable', isReached, ...NOTHING };
   }
   const workers = countWorkers(told.box);
   const state = role === 'catalogue' ? stateOf(survey, told.box, workers) : role;

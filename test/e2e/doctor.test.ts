@@ -119,7 +119,7 @@ describeInRack('a fleet that is looked at', () => {
 
   it('is watched: a host that went away is shown as such, and again when it comes back', async () => {
     const rack = useIt();
-    const args = ['status', '--watch', '--json', '--every', '1s', '--timeout', '3s'];
+    const args = ['status', '--watch', '--json', '--every', '1s', '--timeout', '8s'];
     const child = spawn(BRICKS, args, {
       env: { ...process.env, BRICKS_INVENTORY: rack.inventoryPath },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -131,12 +131,12 @@ describeInRack('a fleet that is looked at', () => {
     const stateOf = (host: string) =>
       latest === '' ? '' : (JSON.parse(latest) as FleetStatus).hosts.find(each => each.host === host)!.state;
     try {
-      await until('the first picture', () => stateOf('cat-02') === 'empty');
+      await until('the first picture', () => stateOf('cat-02') === 'empty', 60_000);
       await cut({ name: rack.name, host: 'cat-02', emit });
-      await until('cat-02 to be missed', () => stateOf('cat-02') === 'unreachable');
+      await until('cat-02 to be missed', () => stateOf('cat-02') === 'unreachable', 60_000);
       expect(stateOf('cat-01')).toBe('empty');
       await heal({ name: rack.name, host: 'cat-02', emit });
-      await until('cat-02 to be back', () => stateOf('cat-02') === 'empty');
+      await until('cat-02 to be back', () => stateOf('cat-02') === 'empty', 60_000);
     } finally {
       child.kill('SIGINT');
     }
