@@ -43,11 +43,12 @@ export class StatusScreen {
 
   /** One write a picture, so that none is seen half drawn. */
   #paint(): void {
-    const { columns = 80, rows = 24 } = this.#out;
-    const room = rows - 1;
+    // A terminal may not know its size, and then says 0.
+    const columns = this.#out.columns || 80;
+    const room = (this.#out.rows || 24) - 1;
     const isCut = this.#lines.length > room;
     const fitting = isCut ? this.#lines.slice(0, room - 1) : this.#lines;
-    const more = isCut ? [`… ${this.#lines.length - fitting.length} lines more than this window holds`] : [];
+    const more = isCut ? [`… and ${this.#lines.length - fitting.length} more: a larger window shows them`] : [];
     const picture = [...fitting, ...more].map(line => `${cutLine(line, columns)}\x1b[K\n`).join('');
     this.#out.write(`\x1b[H${picture}\x1b[Jq quits`);
   }
