@@ -13,3 +13,10 @@ export function endAtInterrupt(): () => void {
     process.off('SIGTERM', onSignal);
   };
 }
+
+/** Ends this process, as done, once nobody reads its output: `bricks logs -f | head`. oclif would go on in silence. */
+export function endWithReader(output: NodeJS.WritableStream): void {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.done);
+  });
+}

@@ -19,9 +19,10 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 const query = { unit: 'bricks-*', lines: 100, sinceSeconds: null, grep: null };
 
-function entryLine(number: number): string {
+function entryLine(number: number, unit = 'bricks-catalogue@0.service'): string {
   const at = String(1_700_000_000_000_000 + number);
-  return `${JSON.stringify({ __REALTIME_TIMESTAMP: at, __CURSOR: `c=${number}`, MESSAGE: `m${number}` })}\n`;
+  const entry = { __REALTIME_TIMESTAMP: at, __CURSOR: `c=${number}`, MESSAGE: `m${number}`, _SYSTEMD_UNIT: unit };
+  return `${JSON.stringify(entry)}\n`;
 }
 
 /** A host whose journal is a file, read by a journalctl that knows --follow and --after-cursor. */
@@ -94,8 +95,9 @@ test('a host that goes away and comes back is read on from where it stopped, not
   });
   await until(() => told.includes('m2'));
   first.cut();
-  appendFileSync(join(dir, 'cat-01'), entryLine(3));
-  await until(() => told.includes('m3'));
+  const late = 'bricks-cart@0.service';
+  appendFileSync(join(dir, 'cat-01'), entryLine(3) + entryLine(4, 'ssh.service') + entryLine(5, late));
+  await until(() => told.includes('m5'));
   second.cut();
   expect(await following).toBe(1);
   expect(told).toEqual([
@@ -104,6 +106,7 @@ test('a host that goes away and comes back is read on from where it stopped, not
     'lost BRK-SSH-UNREACHABLE',
     'back cat-01',
     'm3',
+    'm5',
     'lost BRK-SSH-UNREACHABLE',
     'failed BRK-SSH-CHANGED-KEY',
   ]);

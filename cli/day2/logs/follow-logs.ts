@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../../errors.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import type { Fleet } from '../../fleet.ts';
-import { HostError } from '../../remote/session.ts';
+import { HostError, type Session } from '../../remote/session.ts';
 import { endAtInterrupt } from '../interrupt.ts';
 import type { LogEntry } from './entry.ts';
 import { followArgv, type JournalQuery } from './journal-argv.ts';
-import { readJournal } from './read-journal.ts';
+import { READ_MS, readEntries, readJournal } from './read-journal.ts';
 
 export interface Follower {
   onEntry(entry: LogEntry): void;
@@ -50,8 +50,7 @@ async function followHost(fleet: Fleet, host: string, query: JournalQuery, follo
       const session = await fleet.session(host);
       if (isLost) follower.onBack(host);
       isLost = false;
-      // It ends by itself where there is no such unit yet, and when the host shuts down.
-      await readJournal(session, followArgv(query, cursor), { deadlineMs: null, onEntry });
+      await readOn(session, query, cursor, { deadlineMs: fleet.deadlineMs(READ_MS), onEntry });
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       if (!error.isUnreachable) return follower.onFailed(error.problem);
@@ -60,4 +59,21 @@ async function followHost(fleet: Fleet, host: string, query: JournalQuery, follo
     }
     await sleep(RETRY_MS);
   }
+}
+
+/** The last entries first, unless one has been told before. Comes back when the host shuts down. */
+async function readOn(
+  session: Session,
+  query: JournalQuery,
+  afterCursor: string | null,
+  { deadlineMs, onEntry }: { deadlineMs: number; onEntry: (entry: LogEntry) => void },
+): Promise<void> {
+  const beganAt = performance.now();
+  const last = afterCursor === null ? await readEntries(session, query, deadlineMs) : [];
+  for (const entry of last) onEntry(entry);
+  const cursor = last.at(-1)?.cursor ?? afterCursor;
+  // Where nothing was found, all of the time since is new; a second more, as the host counts in whole ones.
+  const sinceSeconds = Math.ceil((performance.now() - beganAt) / 1000) + 1;
+  const argv = followArgv(query, cursor === null ? { sinceSeconds } : { afterCursor: cursor });
+  await readJournal(session, argv, { deadlineMs: null, onEntry });
 }

@@ -1,3 +1,5 @@
+import { quoteAll } from '../../remote/quote.ts';
+
 export interface JournalQuery {
   /** A unit, or a pattern of them. */
   unit: string;
@@ -14,13 +16,28 @@ export function journalArgv(query: JournalQuery): string[] {
   return [...journal(query), ...beginning(query)];
 }
 
-/** It stays, and goes on after `cursor`: that of the last entry that was seen, if there was one. */
-export function followArgv(query: JournalQuery, cursor: string | null): string[] {
-  const from = cursor === null ? beginning(query) : ['--no-tail', `--after-cursor=${cursor}`];
-  return [...journal(query), '--follow', ...from];
+/** Where to go on: behind an entry, or with what is at most so old by the host's own clock. */
+export type JournalPlace = { afterCursor: string } | { sinceSeconds: number };
+
+/**
+ * It stays, and tells all that comes behind `place`. The unit is looked for by grep and not by journalctl, which resolves a
+ * pattern once, when it starts: it would miss units that begin later, such as a worker that is added.
+ */
+export function followArgv({ unit, grep }: JournalQuery, place: JournalPlace): string[] {
+  const from = 'afterCursor' in place ? `--after-cursor=${place.afterCursor}` : `--since=-${place.sinceSeconds}s`;
+  const all = [...journalctl(grep), '--follow', '--no-tail', from];
+  const filter = ['env', 'LC_ALL=C', 'grep', '--text', '--line-buffered', '--extended-regexp', unitPattern(unit)];
+  return ['sh', '-c', `${quoteAll(all)} | ${quoteAll(filter)}`];
 }
 
 function journal({ unit, grep }: JournalQuery): string[] {
+  return [...journalctl(grep), `--unit=${unit}`];
+}
+
+/** Those by which journalctl --unit finds an entry, systemd.journal-fields(7). */
+const UNIT_FIELDS = ['UNIT', '_SYSTEMD_UNIT', 'OBJECT_SYSTEMD_UNIT', 'COREDUMP_UNIT'];
+
+function journalctl(grep: string | null): string[] {
   return [
     'env',
     'LC_ALL=C',
@@ -30,8 +47,7 @@ function journal({ unit, grep }: JournalQuery): string[] {
     // Else a message beyond 4 KiB is null.
     '--all',
     '--output=json',
-    '--output-fields=MESSAGE,PRIORITY,UNIT,_SYSTEMD_UNIT',
-    `--unit=${unit}`,
+    `--output-fields=MESSAGE,PRIORITY,${UNIT_FIELDS.join(',')}`,
     ...(grep === null ? [] : [`--grep=${grep.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')}`]),
   ];
 }
@@ -41,4 +57,18 @@ function beginning({ lines, sinceSeconds }: JournalQuery): string[] {
     lines === null ? '--no-tail' : `--lines=${lines}`,
     ...(sinceSeconds === null ? [] : [`--since=-${sinceSeconds}s`]),
   ];
+}
+
+const SUFFIX = /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/;
+
+/** An extended regular expression for such a field in a line of JSON; a name without a suffix is a service. */
+function unitPattern(unit: string): string {
+  const isWhole = /[*?]/.test(unit) || SUFFIX.test(unit);
+  const name = (isWhole ? unit : `${unit}.service`).replace(/[\\.+^$(){}|[\]*?]/g, character => {
+    if (character === '*') return '[^"]*';
+    if (character === '?') return '[^"]';
+    // JSON doubles a backslash, and each of the two is escaped here.
+    return character === '\\' ? '\\\\\\\\' : `\\${character}`;
+  });
+  return `"(${UNIT_FIELDS.join('|')})":"${name}"`;
 }
