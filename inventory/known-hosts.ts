@@ -4,7 +4,7 @@
  * the host, never its address: a host that moves keeps its key. Lines that mean more than that (hashed names, patterns,
  * @markers) and comments are the operator's own: they are kept as they are, and pin nothing here.
  */
-interface Pin {
+export interface Pin {
   names: string[];
   /** e.g. ssh-ed25519 */
   type: string;

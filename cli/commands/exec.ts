@@ -27,7 +27,7 @@ export default class Exec extends BricksCommand {
       if (flags.root && !flags.quiet) this.say(`as root on ${hosts.join(', ')}`);
       const onLine = flags.json ? () => {} : printLine;
       const { parallel, root: asRoot } = flags;
-      const result = await execOnHosts(fleet, { hosts, words, asRoot, parallel, onLine });
+      const result = await execOnHosts(fleet, { hosts, words, asRoot, parallel, keepsOutput: flags.json, onLine });
       for (const { problem } of result.hosts) if (problem !== null) this.say(formatProblem(problem));
       const recap = execRecap(result.hosts);
       if (flags.json) this.answer('', result, true);

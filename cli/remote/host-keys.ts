@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { knownHostsPath, parseKnownHosts, pinnedKeys, withoutPins, withPin } from '#inventory/known-hosts.ts';
+import { knownHostsPath, type Pin, parseKnownHosts, withoutPins, withPin } from '#inventory/known-hosts.ts';
 import { type Problem, usageError } from '../errors.ts';
 import { quoteAll } from './quote.ts';
 
@@ -11,14 +11,15 @@ export type HostKeyPolicy = 'strict' | 'accept-new';
 export class HostKeys {
   readonly path: string;
   readonly #policy: HostKeyPolicy;
-  #text: string;
+  /** By the names that they pin: with many hosts, to read the file for each takes seconds. */
+  #pinned: ReadonlyMap<string, Pin[]>;
   /** Hosts whose key may be another than the pinned one, once, and what it then was. */
   readonly #changeable = new Map<string, { from: string[]; to: string } | null>();
 
   constructor(inventoryPath: string, policy: HostKeyPolicy) {
     this.path = knownHostsPath(inventoryPath);
     this.#policy = policy;
-    this.#text = readPins(this.path);
+    this.#pinned = byName(readPins(this.path));
   }
 
   /** Key types that a host is pinned with: asked for first, so that a server with several keys shows the pinned one. */
@@ -62,7 +63,7 @@ export class HostKeys {
   }
 
   #pins(host: string) {
-    return pinnedKeys(parseKnownHosts(this.#text), host);
+    return this.#pinned.get(host) ?? [];
   }
 
   #rotate(host: string, type: string, key: Buffer, pins: { key: string }[]): null {
@@ -78,7 +79,7 @@ export class HostKeys {
   }
 
   #write(text: string): void {
-    this.#text = text;
+    this.#pinned = byName(text);
     const temporary = `${this.path}.${process.pid}`;
     writeFileSync(temporary, text, { mode: 0o644 });
     renameSync(temporary, this.path);
@@ -102,6 +103,14 @@ export class HostKeys {
       hint: this.changedHint(host, isJump),
     };
   }
+}
+
+function byName(text: string): Map<string, Pin[]> {
+  const pins = new Map<string, Pin[]>();
+  for (const pin of parseKnownHosts(text)) {
+    for (const name of pin.names) pins.set(name, [...(pins.get(name) ?? []), pin]);
+  }
+  return pins;
 }
 
 /** Throws a usage error for a file that isn't known_hosts lines: to go on without its pins would trust anybody. */

@@ -11,6 +11,8 @@ export interface ExecRequest {
   asRoot: boolean;
   /** On how many hosts at a time; all at once when left out. */
   parallel?: number | undefined;
+  /** The result holds what was printed: for --json, which has no other place for it. */
+  keepsOutput: boolean;
   /** Told each line as it arrives. */
   onLine(host: string, stream: 'stdout' | 'stderr', line: string): void;
 }
@@ -19,6 +21,7 @@ export interface HostRun {
   host: string;
   /** Exit status, 128 + N where signal N ended it. Null where the host could not be worked on: see `problem`. */
   code: number | null;
+  /** Empty where the request keeps no output. */
   stdout: string;
   stderr: string;
   problem: Problem | null;
@@ -39,7 +42,7 @@ export async function execOnHosts(fleet: Fleet, request: ExecRequest): Promise<{
         asRoot: request.asRoot,
         deadlineMs: fleet.deadlineMs(EXEC_MS),
         onOutput: (stream, text, endsLine) => {
-          output.get(session.host)![stream] += endsLine ? `${text}\n` : text;
+          if (request.keepsOutput) output.get(session.host)![stream] += endsLine ? `${text}\n` : text;
           request.onLine(session.host, stream, text);
         },
       }),
