@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { burn, freeze, heal } from '#cli/lab/lab.ts';
@@ -146,6 +146,40 @@ describeInRack('a fleet of eight with four sick hosts', () => {
     expect(Date.now() - killedAt).toBeLessThan(30_000);
   });
 
+  it('stops at once when it is asked to twice, and leaves no lock behind', async () => {
+    const rack = useIt();
+    const held = await holdWithProvision(rack);
+    const endedAt = held.ended.then(code => ({ code, at: Date.now() }));
+    process.kill(held.pid, 'SIGINT');
+    await until('the first to be heard', () => held.said().includes('once more stops at once'));
+    process.kill(held.pid, 'SIGINT');
+    expect((await endedAt).code).toBe(130);
+    held.go();
+    await until('the lock to be free', async () => (await rack.bricks('provision', '-q')).code === 0);
+  });
+
+  it('takes back on all hosts what it has changed when one fails and it is told to', async () => {
+    const rack = useIt();
+    const text = readFileSync(rack.inventoryPath, 'utf8');
+    const config = async () => (await rack.runInside('cat-01', 'cat /etc/bricks/catalogue.json')).stdout;
+    const before = await config();
+    await rack.runInside('cat-05', 'rm /etc/bricks/catalogue.json && mkdir -p /etc/bricks/catalogue.json/x');
+    writeFileSync(rack.inventoryPath, text.replace('cache: 32MiB', 'cache: 33MiB'));
+    try {
+      const { code, result } = await provision(rack, '--on-failure', 'rollback');
+      expect(code).toBe(6);
+      expect(new Set(Object.values(outcomes(result)))).toEqual(new Set(['reverted']));
+      expect(result.problems).toMatchObject([{ code: 'BRK-STEP-FAILED', where: 'cat-05' }]);
+      expect(await config()).toBe(before);
+    } finally {
+      writeFileSync(rack.inventoryPath, text);
+      await rack.runInside('cat-05', 'rm -r /etc/bricks/catalogue.json');
+    }
+    // The processes too are those of before, by their fingerprints.
+    const { result } = await provision(rack);
+    expect(outcomes(result)).toMatchObject({ 'cat-01': 'unchanged', 'cat-05': 'changed', 'cat-07': 'unchanged' });
+  });
+
   it('stops between two steps when it is asked to, and goes on from there', async () => {
     const rack = useIt();
     await rack.runInside('cat-03', 'echo >>/etc/bricks/catalogue.json; echo >>/etc/sysusers.d/bricks.conf');
@@ -164,7 +198,7 @@ describeInRack('a fleet of eight with four sick hosts', () => {
   });
 
   /** A provision that stays in a step on cat-03 until it is let go. */
-  async function holdWithProvision(rack: Rack): Promise<{ pid: number; go: () => void; ended: Promise<unknown> }> {
+  async function holdWithProvision(rack: Rack): Promise<Held> {
     // What the first step asks (and the facts, which are let through) waits for a file to go.
     const pause = 'case $* in *Package*) ;; *) while [ -e /run/hold ]; do sleep 0.1; done ;; esac';
     await rack.runInside(
@@ -179,13 +213,21 @@ chmod 755 /usr/local/bin/dpkg-query`,
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    const ended = new Promise(resolve => child.on('close', resolve));
+    const ended = new Promise<number | null>(resolve => child.on('close', resolve));
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
     await until('its first step', () => said.includes('packages rsync …'));
     const go = () => void rack.runInside('cat-03', 'rm -f /run/hold /usr/local/bin/dpkg-query');
-    return { pid: child.pid!, go, ended };
+    return { pid: child.pid!, go, ended, said: () => said };
   }
 });
+
+interface Held {
+  pid: number;
+  /** Lets it go on. */
+  go: () => void;
+  ended: Promise<number | null>;
+  said: () => string;
+}
