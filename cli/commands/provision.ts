@@ -24,12 +24,12 @@ export default class Provision extends RunCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Provision);
-    const { chooseScope, parseDuration, parsePolicy, provision, readPlan } = await loadProvision();
+    const { chooseScope, parseDuration, parsePolicy, provision, readPlan, scopeOfPlan } = await loadProvision();
     const lockWaitMs = parseDuration(flags['lock-wait'], '--lock-wait');
     const policy = parsePolicy(flags);
     const saved = args.plan === undefined ? null : readPlan(args.plan);
     await withFleet(flags, async fleet => {
-      const scope = saved === null ? chooseScope(fleet, flags) : saved.request;
+      const scope = saved === null ? chooseScope(fleet, flags) : scopeOfPlan(fleet, saved, flags);
       await this.show('provision', flags, emit =>
         provision(fleet, { verb: 'provision', ...scope, policy, lockWaitMs, saved, emit }),
       );

@@ -34,7 +34,7 @@ export async function lockFleet(fleet: Fleet, hosts: readonly string[], request:
   for (;;) {
     const attempt = await tryLock(fleet, hosts, request);
     if (attempt.holders.size === 0) return attempt;
-    await Promise.all([...attempt.locks.values()].map(lock => lock.release({ outcome: 'waited' })));
+    await Promise.all([...attempt.locks.values()].map(lock => lock.release(null)));
     const leftMs = endAt - performance.now();
     if (leftMs <= 0) throw new BricksError([...attempt.holders].map(describeHeld), EXIT.locked);
     request.onWait(attempt.holders, leftMs);

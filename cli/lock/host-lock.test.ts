@@ -80,6 +80,12 @@ test('a lock is taken, read through, and let go with a line in the log', async (
   expect(auditLines()).toEqual([{ at: expect.any(String), ...owner, outcome: 'changed', changed: 3 }]);
 });
 
+test('a lock that is given back before anything was begun leaves no line', async () => {
+  await (await take()).release(null);
+  await (await take()).release({ outcome: 'unchanged' });
+  expect(auditLines().map(line => line.outcome)).toEqual(['unchanged']);
+});
+
 test('a second run is told who holds it, and gets it when the first is done', async () => {
   const first = await take();
   const second = (await takeLock(localSession(), { ...owner, who: 'ada' }, reading)) as { heldBy: LockHolder };

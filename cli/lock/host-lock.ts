@@ -16,8 +16,8 @@ export interface HostLock {
   read: string;
   /** Throws HostError (BRK-LOCK-LOST) when the host has given the lock up, because it didn't hear from us or was told to. */
   check(): void;
-  /** Lets go, with what the run came to for the host's audit log. */
-  release(end: LockEnd): Promise<void>;
+  /** Lets go, with what the run came to for the host's audit log; null leaves no line there. */
+  release(end: LockEnd | null): Promise<void>;
 }
 
 /**
@@ -53,7 +53,10 @@ export async function takeLock(
   const first = await Promise.race([isRead, ended, late]);
   clearTimeout(timer);
   if (heldBy !== null) return { heldBy };
-  if (first === 'late') throw notRead(session.host, reading.deadlineMs);
+  if (first === 'late') {
+    void held.end();
+    throw notRead(session.host, reading.deadlineMs);
+  }
   if (first !== undefined) throw brokeOff(session.host, first);
   return {
     host: session.host,
@@ -62,7 +65,7 @@ export async function takeLock(
       if (isOver) throw lost(session.host);
     },
     release: async end => {
-      held.tell(`end ${JSON.stringify(end)}`);
+      held.tell(end === null ? 'forget' : `end ${JSON.stringify(end)}`);
       await Promise.race([held.end(), sleep(RELEASE_MS, undefined, { ref: false })]);
     },
   };

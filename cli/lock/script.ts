@@ -17,10 +17,11 @@ const AUDIT_BYTES = 4_000_000;
  *
  *   an empty line      the owner is still there
  *   end JSON           done: this is what it came to
+ *   forget             nothing was begun: no line for the log
  *
  * The lock is the kernel's, on a descriptor of this process: it ends with it, and this process ends with its input or after 30 s
  * without a line. So a lock never outlives its owner, whatever ended that one, and no clocks are compared. However
- * it ends, one line goes to the host's audit log.
+ * it ends, one line goes to the host's audit log, but for `forget`.
  */
 export function holdScript(owner: LockOwner, reading: string): string {
   const json = JSON.stringify(owner);
@@ -33,6 +34,7 @@ mv -f ${OWNER_FILE}.new ${OWNER_FILE}
 end='{"outcome":"abandoned"}'
 audit() {
   : >${OWNER_FILE}
+  [ -n "$end" ] || return 0
   mkdir -p -m 750 ${dirOf(AUDIT_FILE)}
   [ "$(stat -c %s ${AUDIT_FILE} 2>/dev/null || echo 0)" -lt ${AUDIT_BYTES} ] || mv -f ${AUDIT_FILE} ${AUDIT_FILE}.1
   printf '{"at":"%s",%s,%s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" ${quote(json.slice(1, -1))} "\${end#?}" >>${AUDIT_FILE}
@@ -43,7 +45,10 @@ echo locked
 ${reading}
 ) 9>&- </dev/null
 while IFS= read -r -t ${SILENCE_SECONDS} line; do
-  case $line in 'end '*) end=\${line#end }; break ;; esac
+  case $line in
+    'end '*) end=\${line#end }; break ;;
+    forget) end=; break ;;
+  esac
 done`);
 }
 

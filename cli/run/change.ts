@@ -55,17 +55,30 @@ export async function changeFleet(fleet: Fleet, request: ChangeRequest): Promise
   const interrupt = listenForInterrupt(() => emit({ type: 'interrupt' }));
   try {
     record.hosts = await lockAndApply(fleet, request, interrupt);
-    record.problems = record.hosts.flatMap(({ problem }) => (problem === null ? [] : [problem]));
-    record.exit = exitStatusOf(record.hosts, request.policy.skipsUnreachable);
-    return { run, exit: record.exit as ExitCode, hosts: record.hosts, problems: record.problems };
   } catch (error) {
     record.exit = error instanceof BricksError ? error.exitCode : EXIT.failed;
     record.problems = error instanceof BricksError ? [...error.problems] : [];
+    // What stopped the run is told; that it could not be written down as well would hide it.
+    close(fleet, record, startedAt);
     throw error;
   } finally {
     interrupt.end();
-    record.tookMs = Math.round(performance.now() - startedAt);
-    closeRecord(fleet.inventory.path, record);
+  }
+  const problems = record.hosts.flatMap(({ problem }) => (problem === null ? [] : [problem]));
+  const exit = exitStatusOf(record.hosts, request.policy.skipsUnreachable);
+  Object.assign(record, { problems, exit });
+  return { run, exit, hosts: record.hosts, problems: [...problems, ...close(fleet, record, startedAt)] };
+}
+
+/** The hosts are as they are, whether that can be written down or not: a problem of its own, never a failure of the run. */
+function close({ inventory }: Fleet, record: RunRecord, startedAt: number): Problem[] {
+  record.tookMs = Math.round(performance.now() - startedAt);
+  try {
+    closeRecord(inventory.path, record);
+    return [];
+  } catch (error) {
+    const message = `what the run came to could not be written down: ${(error as Error).message}`;
+    return [{ code: 'BRK-RUN-RECORD', where: inventory.path, message, hint: null }];
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { HostReport } from '../apply/events.ts';
-import type { Problem } from '../errors.ts';
+import { type Problem, usageError } from '../errors.ts';
 import type { LockOwner } from '../lock/owner.ts';
 
 /** A run that changes hosts, kept beside the inventory as .bricks/runs/RUN.json. */
@@ -30,16 +30,21 @@ export interface RunRecord extends LockOwner {
 
 const KEPT_RECORDS = 50;
 
-/** Written whole and renamed: at the start of the run, and again with what it came to. */
+/** Written whole and renamed: at the start of the run, and again with what it came to. Throws BRK-RUN-RECORD. */
 export function writeRecord(inventoryPath: string, record: RunRecord): void {
   const dir = runsDir(inventoryPath);
-  mkdirSync(dir, { recursive: true });
   const path = join(dir, `${record.run}.json`);
-  writeFileSync(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`);
-  renameSync(`${path}.new`, path);
+  try {
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`);
+    renameSync(`${path}.new`, path);
+  } catch (error) {
+    const hint = 'runs are written down beside the inventory: make that folder writable, or free some space';
+    throw usageError('BRK-RUN-RECORD', path, `can't be written: ${(error as Error).message}`, hint);
+  }
 }
 
-/** Appends the run's line to .bricks/audit.ndjson, and drops the oldest records. */
+/** Appends the run's line to .bricks/audit.ndjson, and drops the oldest records. Throws BRK-RUN-RECORD. */
 export function closeRecord(inventoryPath: string, record: RunRecord): void {
   writeRecord(inventoryPath, record);
   const { run, who, from, pid, command, exit, startedAt: at } = record;
@@ -50,12 +55,20 @@ export function closeRecord(inventoryPath: string, record: RunRecord): void {
   for (const name of listNames(dir).slice(0, -KEPT_RECORDS)) rmSync(join(dir, name));
 }
 
-/** The kept records, newest first. */
+/** The kept records, newest first. Throws BRK-RUN-RECORD for one that somebody has changed. */
 export function listRecords(inventoryPath: string): RunRecord[] {
   const dir = runsDir(inventoryPath);
   return listNames(dir)
     .reverse()
-    .map(name => JSON.parse(readFileSync(join(dir, name), 'utf8')) as RunRecord);
+    .map(name => readRecord(join(dir, name)));
+}
+
+function readRecord(path: string): RunRecord {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as RunRecord;
+  } catch (error) {
+    throw usageError('BRK-RUN-RECORD', path, `can't be read: ${(error as Error).message}`, 'remove the file');
+  }
 }
 
 /** Oldest first: a run's id begins with its time. */

@@ -19,8 +19,12 @@ export interface SavedPlan {
 export function savePlan(path: string, createdAt: string, request: SavedPlan['request'], plan: Plan): SavedPlan {
   const digest = digestOf({ createdAt, request, plan });
   const saved: SavedPlan = { format: 'bricks-plan', version: 1, digest, createdAt, request, plan };
-  writeFileSync(`${path}.new`, `${JSON.stringify(saved, null, 2)}\n`);
-  renameSync(`${path}.new`, path);
+  try {
+    writeFileSync(`${path}.new`, `${JSON.stringify(saved, null, 2)}\n`);
+    renameSync(`${path}.new`, path);
+  } catch (error) {
+    throw usageError('BRK-PLAN-FILE', path, `can't be written: ${(error as Error).message}`);
+  }
   return saved;
 }
 
