@@ -103,9 +103,9 @@ describe('a publication on one box', () => {
     expect(await box.admin('prepare', { digest: first })).toMatchObject({ workers: [{ worker: 0, products: 50 }] });
     const now = Date.now();
     const entries = linkEntries([
-      { digest: first, activation: now + 1_500 },
-      { digest: second, activation: now + 2_000 },
-      { digest: first, activation: now + 2_500 },
+      { digest: first, activation: now + 3_000 },
+      { digest: second, activation: now + 6_000 },
+      { digest: first, activation: now + 9_000 },
     ]);
     expect(await commit(entries.slice(0, 1))).toMatchObject({ schedule: [{ entry: { epoch: 1 } }] });
     await commit(entries);
