@@ -110,7 +110,7 @@ describe('a publication on one box', () => {
     expect(await commit(entries.slice(0, 1))).toMatchObject({ schedule: [{ entry: { epoch: 1 } }] });
     await commit(entries);
     for (const epoch of [1, 2, 3]) {
-      const watched = (await box.admin('watch', { epoch, aroundMs: 50 })) as { workers: { firstNew: number }[] };
+      const watched = (await box.admin('watch', { epoch, aroundMs: 500 })) as { workers: { firstNew: number }[] };
       expect(watched.workers[0]!.firstNew).toBeGreaterThanOrEqual(entries[epoch - 1]!.activation);
       const { body } = await ask('/p/sku-1');
       expect(body).toContain(`edition ${epoch === 2 ? 2 : 1}`);
