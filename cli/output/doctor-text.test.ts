@@ -37,7 +37,7 @@ test('findings are grouped by host, the well ones are one line, and all are coun
     doctorText(reportOf([cut, old('cat-09')], ['cat-01', 'cat-02', 'cat-03', 'cat-09']), plain).split('\n'),
   ).toEqual([
     'cat-02',
-    "  error    can't be reached\\x1b[2J (BRK-SSH-UNREACHABLE)",
+    "  error    can't be reached\\u001b[2J (BRK-SSH-UNREACHABLE)",
     '           → try: ssh ops@10.0.0.2',
     'cat-09 (spare)',
     '  warning  wants a reboot (BRK-DOC-REBOOT)',

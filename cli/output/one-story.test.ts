@@ -113,6 +113,6 @@ test.each(stories)('what tools said in a run that %s reaches no terminal as it i
     ...pictureOf({ ...story, events: [...waits, { type: 'step-begin', host: 'a', step: 0, of: 1, title: NASTY }] }),
   ].join('');
   expect(shown).not.toMatch(/[^\P{Cc}\n]/u);
-  expect(shown).toContain('\\x1b[2J');
+  expect(shown).toContain('\\u001b[2J');
   expect(JSON.stringify(story.events)).not.toContain('\x1b');
 });

@@ -1,5 +1,5 @@
 import { usageError } from '../../errors.ts';
-import { toVisible } from '../visible.ts';
+import { printableLine } from '../../output/printable.ts';
 import type { AuditRun, HostOutcome } from './audit-run.ts';
 import type { Audit } from './read-audit.ts';
 
@@ -45,7 +45,7 @@ function timeOf({ at }: AuditRun): string {
 
 /** Safe for a terminal: a command is somebody else's words. */
 function alignColumns(rows: readonly string[][]): string {
-  const shown = rows.map(row => row.map(toVisible));
+  const shown = rows.map(row => row.map(printableLine));
   const widths = (shown[0] ?? []).map((_, column) => Math.max(...shown.map(row => row[column]!.length)));
   const pad = (cell: string, column: number) => cell.padEnd(widths[column]!);
   return shown.map(row => row.map(pad).join('  ').trimEnd()).join('\n');

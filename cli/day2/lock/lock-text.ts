@@ -1,6 +1,6 @@
 import { describeHolder, type LockHolder } from '../../lock/owner.ts';
+import { printableLine } from '../../output/printable.ts';
 import type { HostAnswer } from '../ask-hosts.ts';
-import { toVisible } from '../visible.ts';
 import type { Release } from './lock-release.ts';
 import type { LockState } from './lock-status.ts';
 
@@ -18,7 +18,7 @@ export function releasesText(answers: readonly HostAnswer<Release>[]): string {
 }
 
 function describe(holder: LockHolder): string {
-  return toVisible(describeHolder(holder));
+  return printableLine(describeHolder(holder));
 }
 
 function listHosts<T>(answers: readonly HostAnswer<T>[], tell: (value: T) => string): string {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Fleet } from '../../fleet.ts';
 import { type HostLock, takeLock } from '../../lock/host-lock.ts';
 import type { LockOwner } from '../../lock/owner.ts';
@@ -56,7 +56,7 @@ test('a lock that is held is broken once that is agreed to', async () => {
   const { hosts, exit } = await releaseLocks(fleet, HOSTS, async () => true);
   expect(exit).toBe(0);
   expect(releasesText(hosts)).toMatch(/^cat-01 {2}free\ncat-02 {2}released: eva on desk/);
-  expect(() => lock.check()).toThrow('lock was lost');
+  await vi.waitFor(() => expect(() => lock.check()).toThrow('lock was lost'));
   expect((await readLocks(fleet, HOSTS)).hosts.map(({ value }) => value?.heldBy)).toEqual([null, null]);
 });
 

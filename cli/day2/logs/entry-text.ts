@@ -1,11 +1,11 @@
-import { toVisible, toVisibleJson } from '../visible.ts';
+import { printableJson, printableLine } from '../../output/printable.ts';
 import type { LogEntry } from './entry.ts';
 
 export type LogFormat = 'short' | 'json';
 
 /** One line that is safe for a terminal, whatever was logged. */
 export function formatEntry(entry: LogEntry, format: LogFormat): string {
-  return format === 'json' ? toVisibleJson(entryData(entry)) : toVisible(entryText(entry));
+  return format === 'json' ? printableJson(entryData(entry)) : printableLine(entryText(entry));
 }
 
 /** As data, with a time that people read. */
