@@ -100,7 +100,7 @@ describeInRack('publishing a catalogue', () => {
 
   it('makes the first generation valid on all boxes', async () => {
     const rack = useIt();
-    const { entry, spread } = await publish(rack, small, '12s');
+    const { entry, spread } = await publish(rack, small, '20s');
     expect(entry.epoch).toBe(1);
     expect(spread.workers).toBe(6);
     expect(await epochsServed(rack)).toEqual(['1', '1', '1']);
@@ -124,19 +124,19 @@ describeInRack('publishing a catalogue', () => {
     await killAtLine(rack, ['publish-catalog', small, '--in', '13s'], pattern);
     expect(await epochsServed(rack)).toEqual(before);
     expect((await list(rack)).problems).toEqual([]);
-    const { entry } = await publish(rack, small, '12s');
+    const { entry } = await publish(rack, small, '20s');
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
   });
 
   it('is killed while it commits: all boxes or some have the entry, and the next run makes them one again', async () => {
     const rack = useIt();
     await killAtLine(rack, ['publish-catalog', changed, '--in', '1h'], /^commit: /m);
-    const { entry } = await publish(rack, small, '12s').catch(async () => {
+    const { entry } = await publish(rack, small, '20s').catch(async () => {
       // All had it: it stands, and only an abort makes room for an earlier one.
       const { entries, problems } = await list(rack);
       expect(problems).toEqual([]);
       expect((await rack.bricks('catalog', 'abort', String(entries.at(-1)!.epoch))).code).toBe(0);
-      return await publish(rack, small, '12s');
+      return await publish(rack, small, '20s');
     });
     expect((await list(rack)).problems).toEqual([]);
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
@@ -155,7 +155,7 @@ describeInRack('publishing a catalogue', () => {
     );
     const torn = await list(rack);
     expect(torn.problems).toMatchObject([{ code: 'BRK-PUB-LAGGING', message: expect.stringContaining('cat-02') }]);
-    const next = await publish(rack, changed, '12s');
+    const next = await publish(rack, changed, '20s');
     expect(next.entry.epoch).toBe(entry.epoch + 1);
     const after = await list(rack);
     expect(after.problems).toEqual([]);
@@ -170,8 +170,8 @@ describeInRack('publishing a catalogue', () => {
     const rack = useIt();
     const before = await list(rack);
     const runs = await Promise.all([
-      rack.bricks('publish-catalog', small, '--in', '15s', '--json'),
-      rack.bricks('publish-catalog', changed, '--in', '15s', '--json'),
+      rack.bricks('publish-catalog', small, '--in', '20s', '--json'),
+      rack.bricks('publish-catalog', changed, '--in', '20s', '--json'),
     ]);
     expect(runs.map(({ code }) => code).sort()).toEqual([0, 5]);
     const loser = runs.find(({ code }) => code === 5)!;
@@ -187,15 +187,15 @@ describeInRack('publishing a catalogue', () => {
     const whole = readFileSync(rack.inventoryPath, 'utf8');
     writeFileSync(rack.inventoryPath, whole.replace('hosts: [cat-01, cat-02, cat-03]', 'hosts: [cat-01, cat-02]'));
     try {
-      const { code, stderr } = await rack.bricks('publish-catalog', small, '--in', '12s');
+      const { code, stderr } = await rack.bricks('publish-catalog', small, '--in', '20s');
       expect(code).toBe(1);
       expect(stderr).toMatch(/cat-03: .*BRK-PUB-ROSTER/);
-      expect((await rack.bricks('publish-catalog', small, '--in', '12s', '--without', 'cat-03')).code).toBe(0);
+      expect((await rack.bricks('publish-catalog', small, '--in', '20s', '--without', 'cat-03')).code).toBe(0);
     } finally {
       writeFileSync(rack.inventoryPath, whole);
     }
     // Back in the inventory it is given what it missed.
-    const { entry } = await publish(rack, changed, '12s');
+    const { entry } = await publish(rack, changed, '20s');
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
     expect((await list(rack)).problems).toEqual([]);
   });
@@ -205,13 +205,13 @@ describeInRack('publishing a catalogue', () => {
     const feed = await makeFeed(rack, 'larger.tsv', '--products', '3000');
     await rack.runInside('cat-03', 'mount -t tmpfs -o size=1M none /var/lib/bricks/catalogue/incoming');
     const before = await epochsServed(rack);
-    const { code, stderr } = await rack.bricks('publish-catalog', feed, '--in', '12s');
+    const { code, stderr } = await rack.bricks('publish-catalog', feed, '--in', '20s');
     await rack.runInside('cat-03', 'umount /var/lib/bricks/catalogue/incoming');
     expect(code).toBe(1);
     expect(stderr).toMatch(/cat-03: its disk is full.*BRK-RSYNC-DISK/);
     expect(stderr).toContain('BRK-PUB-ABORTED');
     expect(await epochsServed(rack)).toEqual(before);
-    const { entry } = await publish(rack, feed, '12s');
+    const { entry } = await publish(rack, feed, '20s');
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
   });
 
@@ -219,7 +219,7 @@ describeInRack('publishing a catalogue', () => {
     const rack = useIt();
     const before = await epochsServed(rack);
     await rack.runInside('cat-01', 'systemctl stop ssh.socket ssh.service');
-    const { code, stderr } = await rack.bricks('publish-catalog', small, '--in', '12s');
+    const { code, stderr } = await rack.bricks('publish-catalog', small, '--in', '20s');
     await rack.runInside('cat-01', 'systemctl start ssh.service');
     expect(code).toBe(4);
     expect(stderr).toMatch(/cat-01: can't be reached/);
