@@ -112,7 +112,7 @@ describeInRack('publishing a catalogue', () => {
   });
 
   it('shows old before the instant, new after it, and nobody goes back, under load on all boxes', async () => {
-    await publishUnderLoad(useIt(), changed, '13s', 2);
+    await publishUnderLoad(useIt(), changed, '20s', 2);
   });
 
   it.each([
@@ -121,7 +121,7 @@ describeInRack('publishing a catalogue', () => {
   ])('is killed %s: every box serves on, and a second run finishes', async (_when, pattern) => {
     const rack = useIt();
     const before = await epochsServed(rack);
-    await killAtLine(rack, ['publish-catalog', small, '--in', '13s'], pattern);
+    await killAtLine(rack, ['publish-catalog', small, '--in', '20s'], pattern);
     expect(await epochsServed(rack)).toEqual(before);
     expect((await list(rack)).problems).toEqual([]);
     const { entry } = await publish(rack, small, '20s');
@@ -244,10 +244,10 @@ describeInRack('publishing a catalogue', () => {
     });
     expect(damaged.message).toMatch(new RegExp(`${entry.digest.slice(0, 12)}.*(SHA-256|digest)`));
     expect(await epochsServed(rack)).toEqual([before, before, before]);
-    const early = await rack.bricks('publish-catalog', feed, '--in', '13s');
+    const early = await rack.bricks('publish-catalog', feed, '--in', '20s');
     expect(early.stderr).toContain('BRK-PUB-ORDER');
     expect((await rack.bricks('catalog', 'abort', String(entry.epoch))).code).toBe(0);
-    const mended = await publish(rack, feed, '13s');
+    const mended = await publish(rack, feed, '20s');
     expect(mended.entry.digest).toBe(entry.digest);
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(mended.entry.epoch)));
     expect((await list(rack)).problems).toEqual([]);
