@@ -114,7 +114,12 @@ export abstract class BricksCommand extends Command {
 
   /** Prints the answer; `value` is the same thing as data, for --json. */
   protected answer(text: string, value: unknown, isJson: boolean): void {
-    process.stdout.write(isJson ? `${JSON.stringify(value, null, 2)}\n` : `${printable(text)}\n`);
+    this.answerPainted(printable(text), value, isJson);
+  }
+
+  /** The same for a text with colours, whose words were made printable before they were painted. */
+  protected answerPainted(text: string, value: unknown, isJson: boolean): void {
+    process.stdout.write(isJson ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
   }
 
   /** Ends the command once stdout is flushed: oclif's exit() throws, which a finally would see as a failure. */

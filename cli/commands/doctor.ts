@@ -17,7 +17,7 @@ export default class Doctor extends BricksCommand {
       const hosts = fleet.select(fleet.inventory.hosts.map(({ name }) => name));
       if (!flags.quiet) this.say(`looking at ${hosts.length} hosts`);
       const report = await runDoctor(fleet, hosts);
-      this.answer(doctorText(report, paintFor(process.stdout)), report, flags.json);
+      this.answerPainted(doctorText(report, paintFor(process.stdout)), report, flags.json);
       this.leave(exitOfFindings(report.findings, report.hosts));
     });
   }

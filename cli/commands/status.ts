@@ -30,7 +30,7 @@ export default class Status extends BricksCommand {
       if (flags.watch) return this.leaveNow(await showWatch(fleet, hosts, { ...flags, everyMs }));
       if (!flags.quiet) this.say(`asking ${hosts.length} hosts`);
       const status = await readStatus(fleet, hosts);
-      this.answer(statusLines(status, flags.verbose, paintFor(process.stdout)).join('\n'), status, flags.json);
+      this.answerPainted(statusLines(status, flags.verbose, paintFor(process.stdout)).join('\n'), status, flags.json);
       this.leave(exitOfFindings(status.findings, status.hosts));
     });
   }
