@@ -1,4 +1,5 @@
-import { Command, Flags } from '@oclif/core';
+import { Command } from '@oclif/core/command';
+import * as Flags from '@oclif/core/flags';
 import { loadRunView } from './context.ts';
 import { BricksError, formatProblem, type Problem } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';

@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { connectionFlags, lockFlag, RunCommand } from '../command.ts';
 import { loadDrain, withFleet } from '../context.ts';
 

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { BricksCommand, fleetFlags } from '../command.ts';
 import { formatProblem, loadExec, withFleet } from '../context.ts';
 

@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { BricksCommand } from '../command.ts';
 import { loadExplain } from '../context.ts';
 

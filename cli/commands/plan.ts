@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { BricksCommand, fleetFlags, policyFlags } from '../command.ts';
 import { loadPlan, withFleet } from '../context.ts';
 

@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { fleetFlags, lockFlag, policyFlags, RunCommand } from '../command.ts';
 import { loadProvision, withFleet } from '../context.ts';
 

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { fleetFlags, lockFlag, policyFlags, RunCommand } from '../command.ts';
 import { EXIT, loadReset, withFleet } from '../context.ts';
 

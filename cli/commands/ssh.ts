@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { BricksCommand, connectionFlags } from '../command.ts';
 import { loadSsh, withFleet } from '../context.ts';
 

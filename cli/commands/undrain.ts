@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { connectionFlags, lockFlag, RunCommand } from '../command.ts';
 import { loadDrain, withFleet } from '../context.ts';
 

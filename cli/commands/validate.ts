@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { BricksCommand, inventoryFlag } from '../command.ts';
 import { formatProblem, loadInventory, loadNotes, loadSchema } from '../context.ts';
 

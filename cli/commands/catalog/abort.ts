@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { BricksCommand, connectionFlags, lockFlag } from '../../command.ts';
 import { loadAbort, withFleet } from '../../context.ts';
 

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { BricksCommand } from '../../command.ts';
 import { loadSampleFeed } from '../../context.ts';
 

@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import * as Args from '@oclif/core/args';
 import { LabCommand } from '../../command.ts';
 import { findLabName, loadLab } from '../../context.ts';
 

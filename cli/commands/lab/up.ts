@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { LabCommand } from '../../command.ts';
 import { loadInventory, loadLab, loadLabText } from '../../context.ts';
 

@@ -1,4 +1,5 @@
-import { Args, Flags } from '@oclif/core';
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { BricksCommand, fleetFlags } from '../../command.ts';
 import { formatProblem, loadLocks, withFleet } from '../../context.ts';
 
