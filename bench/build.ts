@@ -59,7 +59,16 @@ async function buildOnce(feed: string, outDir: string): Promise<void> {
   const emit = (event: { kind: string; phase?: string }) => {
     if (event.phase !== undefined) phases[event.phase] = performance.now() - startedAt;
   };
-  const built = await buildGeneration({ feed, outDir, stdin: process.stdin, skipBad: 0, emit, now: Date.now });
+  const built = await buildGeneration({
+    feed,
+    outDir,
+    stdin: process.stdin,
+    skipBad: 0,
+    previous: null,
+    isRebase: false,
+    emit,
+    now: Date.now,
+  });
   const { user, system } = process.cpuUsage();
   const peakKib = process.resourceUsage().maxRSS;
   process.stdout.write(JSON.stringify({ ...built, phases, cpuMs: (user + system) / 1000, peakKib }));

@@ -18,6 +18,9 @@ export default class PublishCatalog extends BricksCommand {
     ...lockFlag,
     at: Flags.string({ summary: 'The instant, ISO 8601 with its zone.', helpValue: '2026-03-01T06:00:00Z' }),
     in: Flags.string({ summary: 'The instant, counted from now.', helpValue: '2m' }),
+    rebase: Flags.boolean({
+      summary: 'Write every page of the generation anew, as is done by itself when a tenth of the file is fragmented.',
+    }),
     'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
     without: Flags.string({
       summary: 'A box of the last publication that is no longer in the inventory, and is off for good.',
@@ -37,6 +40,7 @@ export default class PublishCatalog extends BricksCommand {
       const { built, publication } = await publishFeed(fleet, {
         feed: args.feed,
         skipBad: flags['skip-bad'],
+        isRebase: flags.rebase,
         activation,
         without: flags.without,
         lockWaitMs: parseDuration(flags['lock-wait'], '--lock-wait'),

@@ -4,13 +4,17 @@ import { SqliteError } from 'better-sqlite3';
 import { failure, usageError } from '#cli/errors.ts';
 import { type Manifest, SCHEMA_VERSION } from '#contract/generation.ts';
 import { GENERATION_FILE } from '#contract/layout.ts';
+import { buildUpon } from './build/build-upon.ts';
+import { digestFile } from './build/digest.ts';
+import { findPrevious } from './build/previous.ts';
+import type { ProductSink } from './build/product-sink.ts';
 import { ProductWriter } from './build/product-writer.ts';
 import { createRowMeter } from './build/row-meter.ts';
 import { packDatabase, sealGeneration } from './build/seal.ts';
 import { writeSecondPass } from './build/second-pass.ts';
 import { createWorkDatabase } from './build/work-database.ts';
 import { openWorkspace, type Workspace } from './build/workspace.ts';
-import { checkDatabase } from './check.ts';
+import { checkElsewhere } from './check-elsewhere.ts';
 import { type BadRow, BadRows } from './feed/bad-rows.ts';
 import { RowFault } from './feed/row-fault.ts';
 import { type FeedRow, readRows } from './feed/rows.ts';
@@ -24,6 +28,13 @@ export interface BuildRequest {
   stdin: Readable;
   /** The generation becomes `<outDir>/<digest>/`. */
   outDir: string;
+  /**
+   * The directory of the generation that this one follows, to begin with a copy of it; null to begin from nothing, as
+   * is done where it is not there or has another schema.
+   */
+  previous: string | null;
+  /** Writes the file anew in any case: the same bytes as from nothing. */
+  isRebase: boolean;
   /** Bad rows that may be left out. */
   skipBad: number;
   emit(event: BuildEvent): void;
@@ -44,11 +55,14 @@ export interface BuildResult {
   badRows: BadRow[];
   sizeBytes: number;
   products: number;
+  /** How much of the previous generation was written anew; null when it was built from nothing. */
+  upon: { digest: string; touched: number; isRebased: boolean } | null;
   tookMs: number;
 }
 
 /**
- * Builds a generation from a feed. The same rows give the same bytes, whatever the feed's name, format or packing.
+ * Builds a generation from a feed. The same rows upon the same previous generation give the same bytes, whatever the feed's name,
+ * format or packing.
  * Throws BricksError BRK-FEED-…, exit status 2, for a feed that can't be used; `outDir` is then as it was.
  */
 export async function buildGeneration(request: BuildRequest): Promise<BuildResult> {
@@ -56,28 +70,52 @@ export async function buildGeneration(request: BuildRequest): Promise<BuildResul
   const workspace = await openWorkspace(request.outDir);
   try {
     const badRows = new BadRows(request.feed, request.skipBad);
-    await buildDatabase(request, workspace, badRows);
+    const upon = await buildDatabase(request, workspace, badRows);
     const manifest = await sealResult(request, workspace);
     const { digest, sizeBytes, products } = manifest;
     const tookMs = Math.round(performance.now() - startedAt);
     const dir = join(request.outDir, digest);
-    return { digest, dir, manifest, badRows: badRows.rows, sizeBytes, products, tookMs };
+    return { digest, dir, manifest, badRows: badRows.rows, sizeBytes, products, upon, tookMs };
   } finally {
     await workspace.remove();
   }
 }
 
-async function buildDatabase(request: BuildRequest, workspace: Workspace, badRows: BadRows): Promise<void> {
-  const db = createWorkDatabase(workspace.workFile);
+async function buildDatabase(
+  request: BuildRequest,
+  workspace: Workspace,
+  badRows: BadRows,
+): Promise<BuildResult['upon']> {
+  const previous = await findPrevious(request.previous);
+  const read = (sink: ProductSink) => readFeed(request, sink, badRows);
+  const tell = (phase: 'index' | 'pack') => request.emit({ kind: 'phase', phase });
+  const { feed, isRebase } = request;
   try {
-    const writer = new ProductWriter(db, request.feed);
-    await readFeed(request, writer, badRows);
-    request.emit({ kind: 'phase', phase: 'index' });
-    writeSecondPass(db, writer);
-    request.emit({ kind: 'phase', phase: 'pack' });
-    packDatabase(db, workspace.resultDir);
+    if (previous === null) await buildFromNothing(feed, workspace, read, tell);
+    else {
+      const built = await buildUpon({ feed, previous, workspace, isRebase, read, tell });
+      return { digest: previous.manifest.digest, ...built };
+    }
   } catch (error) {
     throw isDiskError(error) ? noRoom(request.outDir, error) : error;
+  }
+  return null;
+}
+
+async function buildFromNothing(
+  feed: string,
+  workspace: Workspace,
+  read: (sink: ProductSink) => Promise<void>,
+  tell: (phase: 'index' | 'pack') => void,
+): Promise<void> {
+  const db = createWorkDatabase(workspace.workFile);
+  try {
+    const writer = new ProductWriter(db, feed);
+    await read(writer);
+    tell('index');
+    writeSecondPass(db, writer);
+    tell('pack');
+    packDatabase(db, workspace.resultDir);
   } finally {
     db.close();
   }
@@ -92,25 +130,25 @@ function noRoom(outDir: string, error: Error): Error {
   return failure('BRK-GEN-NO-ROOM', outDir, `The database can't be written: ${error.message}.`, hint);
 }
 
-async function readFeed(request: BuildRequest, writer: ProductWriter, badRows: BadRows): Promise<void> {
+async function readFeed(request: BuildRequest, sink: ProductSink, badRows: BadRows): Promise<void> {
   const meter = createRowMeter(request.emit);
   let rows = 0;
   for await (const batch of readRows(request.feed, request.stdin)) {
-    for (const row of batch) writeRow(row, writer, badRows);
+    for (const row of batch) writeRow(row, sink, badRows);
     rows += batch.length;
     meter.report(rows, badRows.count);
   }
   meter.end(rows, badRows.count);
   badRows.refuseTooMany(rows);
-  if (writer.products > 0) return;
+  if (sink.products > 0) return;
   const message = rows === 0 ? 'The feed has no products.' : `None of the feed's ${rows} rows can be used.`;
   throw usageError('BRK-FEED-EMPTY', request.feed, message);
 }
 
-function writeRow(row: FeedRow, writer: ProductWriter, badRows: BadRows): void {
+function writeRow(row: FeedRow, sink: ProductSink, badRows: BadRows): void {
   try {
     if ('fault' in row) throw row.fault;
-    writer.write(row.line, checkProduct(row.attributes));
+    sink.write(row.line, checkProduct(row.attributes));
   } catch (error) {
     if (!(error instanceof RowFault)) throw error;
     badRows.add(row.line, error);
@@ -118,10 +156,11 @@ function writeRow(row: FeedRow, writer: ProductWriter, badRows: BadRows): void {
 }
 
 async function sealResult({ feed, outDir, emit, now }: BuildRequest, { resultDir }: Workspace): Promise<Manifest> {
+  const file = join(resultDir, GENERATION_FILE);
   emit({ kind: 'phase', phase: 'check' });
-  const facts = checkDatabase(join(resultDir, GENERATION_FILE));
+  const [facts, digest] = await Promise.all([checkElsewhere(file), digestFile(file)]);
   emit({ kind: 'phase', phase: 'seal' });
-  return sealGeneration(resultDir, outDir, {
+  return sealGeneration(digest, resultDir, outDir, {
     schemaVersion: SCHEMA_VERSION,
     products: facts.products,
     categories: facts.categories,

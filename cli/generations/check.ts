@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { failure } from '#cli/errors.ts';
-import { APPLICATION_ID, SCHEMA_VERSION } from '#contract/generation.ts';
+import { APPLICATION_ID, categoryTerm, SCHEMA_VERSION } from '#contract/generation.ts';
 
 /**
  * Opens a generation's database as a daemon would: kind of file, SQLite's own integrity check (of the full-text indexes,
@@ -18,7 +18,7 @@ export function checkDatabase(file: string): DatabaseFacts {
   }
 }
 
-interface DatabaseFacts {
+export interface DatabaseFacts {
   currency: string;
   products: number;
   categories: number;
@@ -36,8 +36,12 @@ function checkCounts(file: string, db: Database.Database): DatabaseFacts {
   const one = (sql: string) => db.prepare(sql).pluck().get();
   const products = one("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'products'") as number;
   const categories = one("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'categories'") as number;
-  for (const table of ['product', 'product_detail', 'price_order', 'title_order']) {
+  for (const table of ['product', 'product_detail', 'title_order']) {
     expectSame(file, `number of rows in ${table}`, one(`SELECT count(*) FROM ${table}`), products);
+  }
+  for (const index of ['by_rank', 'by_price', 'by_title']) {
+    const found = db.prepare(`SELECT count(*) FROM ${index} WHERE ${index} MATCH ?`).pluck().get(categoryTerm(0));
+    expectSame(file, `number of products in ${index}`, found, products);
   }
   expectSame(file, 'number of products below category 0', one('SELECT products FROM category WHERE id = 0'), products);
   expectSame(file, 'number of rows in category', one('SELECT count(*) FROM category'), categories);

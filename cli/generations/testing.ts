@@ -28,7 +28,7 @@ export async function buildFrom(
   return buildGeneration({ feed, outDir: join(dir, 'out'), ...QUIET, ...options });
 }
 
-const QUIET = { stdin: Readable.from([]), skipBad: 0, emit: () => {}, now: () => 0 };
+const QUIET = { stdin: Readable.from([]), previous: null, isRebase: false, skipBad: 0, emit: () => {}, now: () => 0 };
 
 /** What a build refuses a feed for, as "line code". */
 export async function refusals(

@@ -1,8 +1,10 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import type { Fleet } from '../fleet.ts';
 import { type BuildEvent, type BuildResult, buildGeneration } from '../generations/build.ts';
 import type { PublishEvent } from './events.ts';
+import { readHistory } from './history.ts';
 import { type Publication, publish } from './publish.ts';
 import { askAll } from './survey.ts';
 
@@ -10,6 +12,8 @@ export interface FeedRequest {
   /** A path, or - for standard input. */
   feed: string;
   skipBad: number;
+  /** Every page is to be written anew. */
+  isRebase: boolean;
   /** Milliseconds since the Unix epoch. */
   activation: number;
   /** Boxes of the last publication that are off for good. */
@@ -25,13 +29,15 @@ export async function publishFeed(
   fleet: Fleet,
   request: FeedRequest,
 ): Promise<{ built: BuildResult; publication: Publication }> {
-  await askAll(fleet, fleet.inventory.bricks.catalogue.hosts);
+  const boxes = await askAll(fleet, fleet.inventory.bricks.catalogue.hosts);
   const store = generationsBeside(fleet.inventory.path);
   request.emit({ type: 'stage', stage: 'build', text: request.feed });
   const built = await buildGeneration({
     feed: request.feed,
     stdin: process.stdin,
     outDir: store,
+    previous: previousDir(store, boxes),
+    isRebase: request.isRebase,
     skipBad: request.skipBad,
     emit: request.emitBuild,
     now: Date.now,
@@ -40,6 +46,13 @@ export async function publishFeed(
   const publication = await publish(fleet, { store, digest: built.digest, activation, without, lockWaitMs, emit });
   pruneStore(store, built.digest);
   return { built, publication };
+}
+
+/** Where the generation is that this one will follow: what the boxes hold of it need not be sent again. */
+function previousDir(store: string, boxes: ReadonlyMap<string, BoxStatus>): string | null {
+  const read = readHistory([...boxes].map(([host, { schedule }]) => ({ host, schedule })));
+  const last = 'history' in read ? read.history.entries.at(-1) : undefined;
+  return last === undefined ? null : join(store, last.digest);
 }
 
 /** As many as a box keeps; build's own unfinished folders begin with a dot. */

@@ -6,6 +6,7 @@ import { brandName, lineName, toSingular } from './names.ts';
 import { createPermutation } from './permutation.ts';
 import { formatPrice, makePrices } from './prices.ts';
 import { createRandom, type Random } from './random.ts';
+import { sampleOf } from './sample.ts';
 
 /** A product's attributes by their names in Google's product-data specification; '' for none. */
 export type SampleProduct = Readonly<Record<(typeof ATTRIBUTES)[number], string>>;
@@ -69,11 +70,10 @@ interface Model {
 /** Makes up product 0 … products-1 of a shop: a pure function of the seed and the product's position in the feed. */
 export function createCatalogue(products: number, seed: number, change: { count: number; seed: number }) {
   const shuffle = createPermutation(products, seed);
-  const shuffleChanges = createPermutation(products, change.seed);
+  const isChanged = sampleOf(products, change.count, change.seed);
   return (position: number): SampleProduct => {
     const slot = shuffle(position);
-    const isChanged = shuffleChanges(position) < change.count;
-    return makeProduct(slot, seed, isChanged ? change.seed : null);
+    return makeProduct(slot, seed, isChanged[position] === 1 ? change.seed : null);
   };
 }
 

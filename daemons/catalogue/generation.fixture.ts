@@ -6,6 +6,7 @@ import {
   APPLICATION_ID,
   AVAILABILITIES,
   categoryTerm,
+  DOCIDS,
   FACETS,
   type Facet,
   facetTerm,
@@ -93,8 +94,7 @@ function fillDatabase(path: string, products: readonly FixtureProduct[]): number
   database.exec('BEGIN');
   const categories = fillCategories(database, products);
   const values = fillProducts(database, products, categories);
-  fillOrder(database, 'price', products, values, (a, b) => priceOf(a) - priceOf(b));
-  fillOrder(database, 'title', products, values, (a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0));
+  fillOrders(database, products, values);
   const meta = { currency: 'USD', products: products.length, categories: categories.size, schema: SCHEMA_VERSION };
   for (const [key, value] of Object.entries(meta)) {
     database.prepare('INSERT INTO meta VALUES (?, ?)').run(key, String(value));
@@ -184,19 +184,21 @@ function fillFacets(database: Database.Database, facets: Map<string, number>, co
   }
 }
 
-function fillOrder(
+function fillOrders(
   database: Database.Database,
-  order: 'price' | 'title',
   products: readonly FixtureProduct[],
   terms: Map<FixtureProduct, string>,
-  compare: (a: FixtureProduct, b: FixtureProduct) => number,
 ): void {
-  const index = database.prepare(`INSERT INTO by_${order} (rowid, terms) VALUES (?, ?)`);
-  const table = database.prepare(`INSERT INTO ${order}_order VALUES (?, ?)`);
+  const insert = (order: string) =>
+    database.prepare(`INSERT INTO by_${order} (rowid, terms) VALUES (? << ${DOCIDS.bits} | ?, ?)`);
+  const [byPrice, byTitle] = [insert('price'), insert('title')];
+  const position = database.prepare('INSERT INTO title_order VALUES (?, ?)');
   const docids = new Map(products.map((product, at) => [product, at + 1]));
-  for (const [at, product] of [...products].sort(compare).entries()) {
-    index.run(at + 1, terms.get(product));
-    table.run(at + 1, docids.get(product));
+  for (const product of products) byPrice.run(priceOf(product), docids.get(product), terms.get(product));
+  const byName = [...products].sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0));
+  for (const [at, product] of byName.entries()) {
+    byTitle.run(at + 1, docids.get(product), terms.get(product));
+    position.run(docids.get(product), at + 1);
   }
 }
 

@@ -3,7 +3,7 @@
 /** "BRKS", in the SQLite header at offset 68. */
 export const APPLICATION_ID = 0x42524b53;
 /** SQLite `user_version`. A daemon opens only generations of the version it was built for. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 export const PAGE_SIZE = 4096;
 
 /** `manifest.json` beside `catalog.db`. Says nothing that the digest doesn't pin, but for `builtAt` and `feed`. */
@@ -21,14 +21,21 @@ export interface Manifest {
 }
 
 /**
- * Tables. `docid` is the product's position in the feed's own order, 1 …: the default order of listings and the
- * order in which full-text search reads its hits, so that a LIMIT bounds the work of every query.
- *
- * Three full-text indexes without content (rowids only, so they stay small) serve both listings and search:
+ * Products are numbered in the feed's own order, which is the default order of listings and the order in which full-text
+ * search reads its hits, so that a LIMIT bounds the work of every query. The numbers have gaps: a product that comes, goes
+ * or moves is written without touching its neighbours, and most pages of the file stay what they were.
+ */
+export const DOCIDS = { first: 2 ** 20, gap: 8, bits: 26 } as const;
+/** Of an index whose rowid is KEY << bits | docid, the docid. */
+export const DOCID_MASK = 2 ** DOCIDS.bits - 1;
+
+/**
+ * Tables. Three full-text indexes without content (rowids only, so they stay small) serve both listings and search:
  *   by_rank   rowid = docid. Words of title, brand, product type, id, and the facet terms below.
- *   by_price  rowid = position in order of price (sale price where there is one), then docid. Facet terms only.
- *   by_title  rowid = position in order of title (folded), then docid. Facet terms only.
- * "Folded" is NFKD without combining marks, in lower case, compared by code point: ICU's orders change with its versions.
+ *   by_price  rowid = price << 26 | docid, the sale price where there is one. Facet terms only.
+ *   by_title  rowid = position in order of title (folded) << 26 | docid. Facet terms only.
+ * `title_order` says the position of each product, with gaps like those of docids. "Folded" is NFKD without combining
+ * marks, in lower case, compared by code point: ICU's orders change with its versions.
  * A listing of any category with any facets, in any order, is one MATCH of facet terms with LIMIT and OFFSET.
  */
 export const SCHEMA_SQL = `
@@ -70,13 +77,13 @@ CREATE TABLE facet_count (
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE by_rank USING fts5(terms, content='', columnsize=0, detail=none, prefix='2 3', tokenize="unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE by_price USING fts5(terms, content='', columnsize=0, detail=none, tokenize="ascii");
-CREATE TABLE price_order (position INTEGER PRIMARY KEY, docid INTEGER NOT NULL);
 CREATE VIRTUAL TABLE by_title USING fts5(terms, content='', columnsize=0, detail=none, tokenize="ascii");
-CREATE TABLE title_order (position INTEGER PRIMARY KEY, docid INTEGER NOT NULL);
+CREATE TABLE title_order (docid INTEGER PRIMARY KEY, position INTEGER NOT NULL);
 `;
 
 /**
- * Rows of `meta`: `currency` (ISO 4217, one for the shop), `products`, `categories`, `schema` (= SCHEMA_VERSION).
+ * Rows of `meta`: `currency` (ISO 4217, one for the shop), `products`, `categories`, `schema` (= SCHEMA_VERSION), and
+ * what the next build goes by: `packed_pages` and `packed_products`, the size of the file when it was last written in one piece.
  * `category` 0 is the whole shop: path '', name '', parent NULL, depth 0. Paths are slugs joined by '/'. A parent's id is
  * lower than its children's. `category.products` counts everything below it too.
  * `price` and `sale_price` are integers in the currency's minor unit. `product_detail.attributes` is a JSON object of

@@ -18,6 +18,15 @@ export default class CatalogBuild extends BricksCommand {
       summary: 'The directory that gets it, as DIR/DIGEST/catalog.db and manifest.json.',
       helpValue: 'DIR',
     }),
+    previous: Flags.string({
+      summary:
+        'The generation that this one follows: it is built upon a copy, so that most of its pages stay the same.',
+      helpValue: 'DIR',
+    }),
+    rebase: Flags.boolean({
+      summary: 'Write every page anew, as is done by itself when a tenth of the file is fragmented.',
+      dependsOn: ['previous'],
+    }),
     'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
   };
 
@@ -29,6 +38,8 @@ export default class CatalogBuild extends BricksCommand {
       feed: args.feed,
       stdin: process.stdin,
       outDir: flags.out,
+      previous: flags.previous ?? null,
+      isRebase: flags.rebase,
       skipBad: flags['skip-bad'],
       emit: event => (flags.quiet ? undefined : this.say(buildLine(event))),
       now: Date.now,

@@ -1,14 +1,14 @@
 import { FACET_VALUES, FACETS, type Facet } from '#contract/generation.ts';
 import type { Category } from './category-tree.ts';
 
-interface FacetValue {
+export interface FacetValue {
   /** From 1, in order of appearance. */
   id: number;
   attribute: Facet;
   value: string;
 }
 
-interface FacetCount {
+export interface FacetCount {
   category: number;
   attribute: Facet;
   position: number;
@@ -18,9 +18,15 @@ interface FacetCount {
 
 /** Numbers the values of facets and counts their products, each in its own category only. */
 export class FacetIndex {
-  readonly values: FacetValue[] = [];
-  readonly #known = new Map<Facet, Map<string, number>>(FACETS.map(facet => [facet, new Map()]));
+  readonly values = new Map<number, FacetValue>();
+  readonly #ids = new Map<Facet, Map<string, number>>(FACETS.map(facet => [facet, new Map()]));
   readonly #counts: Map<number, number>[] = [];
+  #lastId = 0;
+
+  /** `known`: the values of a generation that is built upon. */
+  constructor(known: readonly FacetValue[] = []) {
+    for (const value of known) this.#learn(value);
+  }
 
   /** Counts one product; returns the value's id. */
   add(category: number, attribute: Facet, value: string): number {
@@ -32,12 +38,29 @@ export class FacetIndex {
   }
 
   #number(attribute: Facet, value: string): number {
-    const known = this.#known.get(attribute)!;
-    const id = known.get(value);
-    if (id !== undefined) return id;
-    this.values.push({ id: this.values.length + 1, attribute, value });
-    known.set(value, this.values.length);
-    return this.values.length;
+    const known = this.#ids.get(attribute)!.get(value);
+    if (known !== undefined) return known;
+    this.#learn({ id: this.#lastId + 1, attribute, value });
+    return this.#lastId;
+  }
+
+  #learn(value: FacetValue): void {
+    this.values.set(value.id, value);
+    this.#ids.get(value.attribute)!.set(value.value, value.id);
+    this.#lastId = Math.max(this.#lastId, value.id);
+  }
+
+  /** The id of a value that some product has, or had. */
+  idOf(attribute: Facet, value: string): number {
+    return this.#ids.get(attribute)!.get(value)!;
+  }
+
+  /** Forgets values that no product has; returns their ids. To be called before the counts are taken. */
+  dropUnused(): number[] {
+    const used = new Set(this.#counts.flatMap(counts => [...(counts?.keys() ?? [])]));
+    const unused = [...this.values.keys()].filter(id => !used.has(id));
+    for (const id of unused) this.values.delete(id);
+    return unused;
   }
 
   /**
@@ -57,7 +80,7 @@ export class FacetIndex {
   }
 
   *#mostFrequent(category: number, attribute: Facet, counts: Map<number, number>): Generator<FacetCount> {
-    const found = [...counts].map(([id, products]) => ({ ...this.values[id - 1]!, products }));
+    const found = [...counts].map(([id, products]) => ({ ...this.values.get(id)!, products }));
     const ranked = found.filter(each => each.attribute === attribute);
     ranked.sort((a, b) => b.products - a.products || (a.value < b.value ? -1 : 1));
     for (const [position, { id, products }] of ranked.slice(0, FACET_VALUES).entries()) {

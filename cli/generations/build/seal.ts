@@ -1,18 +1,35 @@
 import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { Manifest } from '#contract/generation.ts';
 import { GENERATION_FILE, MANIFEST_FILE } from '#contract/layout.ts';
 import { digestFile } from './digest.ts';
-import type { WorkDatabase } from './work-database.ts';
+import { tuneForBuild, type WorkDatabase } from './work-database.ts';
 
 /**
  * Ends the build's transaction and writes the database anew, packed and each table in one piece. What the file's bytes
  * depend on is then the content alone, not the way it was filled.
  */
 export function packDatabase(db: WorkDatabase, resultDir: string): void {
+  const file = join(resultDir, GENERATION_FILE);
   db.exec('COMMIT');
-  db.prepare('VACUUM INTO ?').run(join(resultDir, GENERATION_FILE));
+  db.prepare('VACUUM INTO ?').run(file);
   db.close();
+  notePackedSize(file);
+}
+
+/** What later builds upon it measure their fragmentation by. */
+function notePackedSize(file: string): void {
+  const db = new Database(file);
+  try {
+    tuneForBuild(db);
+    const insert = db.prepare('INSERT INTO meta VALUES (?, ?)');
+    const products = db.prepare("SELECT value FROM meta WHERE key = 'products'").pluck().get();
+    insert.run('packed_pages', String(db.pragma('page_count', { simple: true })));
+    insert.run('packed_products', products);
+  } finally {
+    db.close();
+  }
 }
 
 /** A manifest but for what is read off the file. */
@@ -22,9 +39,13 @@ type ManifestFacts = Omit<Manifest, 'digest' | 'sizeBytes'>;
  * Gives a packed database its manifest and its name, `<outDir>/<digest>/`: one rename, after everything below it is on
  * disk. A crash before it leaves a workspace only. The same generation, if it is there whole, is kept as it is.
  */
-export async function sealGeneration(resultDir: string, outDir: string, facts: ManifestFacts): Promise<Manifest> {
+export async function sealGeneration(
+  digest: string,
+  resultDir: string,
+  outDir: string,
+  facts: ManifestFacts,
+): Promise<Manifest> {
   const file = join(resultDir, GENERATION_FILE);
-  const digest = await digestFile(file);
   const manifest: Manifest = { digest, sizeBytes: (await stat(file)).size, ...facts };
   await writeFile(join(resultDir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const name of [GENERATION_FILE, MANIFEST_FILE, '.']) await syncToDisk(join(resultDir, name));

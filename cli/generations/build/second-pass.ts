@@ -1,37 +1,35 @@
-import { SCHEMA_VERSION } from '#contract/generation.ts';
+import { DOCIDS, SCHEMA_VERSION } from '#contract/generation.ts';
 import { countProducts } from './category-tree.ts';
 import type { ProductWriter } from './product-writer.ts';
-import type { WorkDatabase } from './work-database.ts';
+import { INDEXES, type WorkDatabase } from './work-database.ts';
 
 /** What can be written only when all products are known: categories, facets, the orders by price and title. */
 export function writeSecondPass(db: WorkDatabase, writer: ProductWriter): void {
   const categories = writeCategories(db, writer);
   writeFacets(db, writer);
   writeRank(db);
-  writeOrder(db, 'price', 'paid');
-  writeOrder(db, 'title', 'title_key');
-  for (const table of ['by_rank', 'by_price', 'by_title'])
-    db.exec(`INSERT INTO ${table} (${table}) VALUES ('optimize')`);
+  writePriceOrder(db);
+  writeTitleOrder(db);
+  for (const index of INDEXES) db.exec(`INSERT INTO ${index} (${index}) VALUES ('optimize')`);
   writeMeta(db, writer, categories);
-  db.exec('DROP TABLE stage; DROP TABLE stage_category');
+  db.exec('DROP TABLE stage; DROP TABLE stage_category; DROP TABLE stage_title');
 }
 
-/** Answers how many there are. A double id that was left out may have named a category that nothing else is in: left out, too. */
+/** Answers how many there are. */
 function writeCategories(db: WorkDatabase, { tree }: ProductWriter): number {
   const insert = db.prepare('INSERT INTO category VALUES (?, ?, ?, ?, ?, ?)');
   const counts = countProducts(tree.categories);
-  const used = tree.categories.filter(({ id }) => counts[id]! > 0);
   const insertWords = db.prepare('INSERT INTO stage_category VALUES (?, ?)');
-  for (const { id, parent, path, name, depth, words } of used) {
+  for (const { id, parent, path, name, depth, words } of tree.categories) {
     insert.run(id, parent?.id ?? null, path, name, depth, counts[id]);
     insertWords.run(id, words);
   }
-  return used.length;
+  return tree.categories.length;
 }
 
 function writeFacets(db: WorkDatabase, { tree, facets }: ProductWriter): void {
   const insertValue = db.prepare('INSERT INTO facet_value VALUES (?, ?, ?)');
-  for (const { id, attribute, value } of facets.values) insertValue.run(id, attribute, value);
+  for (const { id, attribute, value } of facets.values.values()) insertValue.run(id, attribute, value);
   const insertCount = db.prepare('INSERT INTO facet_count VALUES (?, ?, ?, ?, ?)');
   for (const { category, attribute, position, facetValue, products } of facets.takeCounts(tree.categories)) {
     insertCount.run(category, attribute, position, facetValue, products);
@@ -48,15 +46,25 @@ function writeRank(db: WorkDatabase): void {
   `);
 }
 
+/** The index is filled in the order of its rowids, its fastest way. */
+function writePriceOrder(db: WorkDatabase): void {
+  db.exec(`
+    INSERT INTO by_price (rowid, terms)
+      SELECT paid << ${DOCIDS.bits} | docid, terms FROM stage ORDER BY paid, docid;
+  `);
+}
+
 /**
  * Positions are given in the order of the SELECT (row_number() says the same and takes three times as long), by SQLite's
- * sorter, which goes to disk where memory is short. The index is filled in the order of its rowids, its fastest way.
+ * sorter, which goes to disk where memory is short.
  */
-function writeOrder(db: WorkDatabase, name: 'price' | 'title', key: string): void {
+function writeTitleOrder(db: WorkDatabase): void {
+  const position = `${DOCIDS.first} + ${DOCIDS.gap} * (place - 1)`;
   db.exec(`
-    INSERT INTO ${name}_order (docid) SELECT docid FROM stage ORDER BY ${key}, docid;
-    INSERT INTO by_${name} (rowid, terms)
-      SELECT position, terms FROM ${name}_order CROSS JOIN stage USING (docid) ORDER BY position;
+    INSERT INTO stage_title (docid) SELECT docid FROM stage ORDER BY title_key, docid;
+    INSERT INTO by_title (rowid, terms)
+      SELECT (${position}) << ${DOCIDS.bits} | docid, terms FROM stage_title CROSS JOIN stage USING (docid) ORDER BY place;
+    INSERT INTO title_order SELECT docid, ${position} FROM stage_title ORDER BY docid;
   `);
 }
 

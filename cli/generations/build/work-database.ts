@@ -19,20 +19,39 @@ CREATE TABLE stage (
   terms TEXT NOT NULL
 );
 CREATE TABLE stage_category (id INTEGER PRIMARY KEY, words TEXT NOT NULL);
+CREATE TABLE stage_title (place INTEGER PRIMARY KEY, docid INTEGER NOT NULL);
 `;
 
-/** An empty database to fill, in one transaction that is open already. It is lost in a crash, so nothing is journalled. */
+export const INDEXES = ['by_rank', 'by_price', 'by_title'] as const;
+
+/**
+ * Written into the file, for the builds upon it. Each of them adds one segment to an index, however many rows it changes,
+ * and never merges it into the large one, whose pages would then be others; eight small ones are merged into one.
+ */
+function configureIndex(db: WorkDatabase, index: string): void {
+  const options = { automerge: 0, crisismerge: 8, hashsize: 32 * 1024 * 1024 };
+  for (const [option, value] of Object.entries(options))
+    db.exec(`INSERT INTO ${index} (${index}, rank) VALUES ('${option}', ${value})`);
+}
+
+/** An empty database to fill, in one transaction that is open already. */
 export function createWorkDatabase(path: string): WorkDatabase {
   const db = new Database(path);
   db.pragma(`page_size = ${PAGE_SIZE}`);
+  tuneForBuild(db);
+  db.pragma(`application_id = ${APPLICATION_ID}`);
+  db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  db.exec(SCHEMA_SQL);
+  for (const index of INDEXES) configureIndex(db, index);
+  db.exec(STAGE_SQL);
+  db.exec('BEGIN');
+  return db;
+}
+
+/** It is lost in a crash, so nothing is journalled. */
+export function tuneForBuild(db: WorkDatabase): void {
   db.pragma('journal_mode = OFF');
   db.pragma('synchronous = OFF');
   db.pragma('locking_mode = EXCLUSIVE');
   db.pragma(`cache_size = -${CACHE_KIB}`);
-  db.pragma(`application_id = ${APPLICATION_ID}`);
-  db.pragma(`user_version = ${SCHEMA_VERSION}`);
-  db.exec(SCHEMA_SQL);
-  db.exec(STAGE_SQL);
-  db.exec('BEGIN');
-  return db;
 }

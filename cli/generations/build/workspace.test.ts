@@ -23,7 +23,7 @@ async function killBuild(outDir: string): Promise<number> {
   const script = `
     const { buildGeneration } = await import(${JSON.stringify(BUILD)});
     const emit = event => process.stdout.write(JSON.stringify(event));
-    await buildGeneration({ feed: '-', stdin: process.stdin, outDir: ${JSON.stringify(outDir)}, skipBad: 0, emit, now: Date.now });`;
+    await buildGeneration({ feed: '-', stdin: process.stdin, outDir: ${JSON.stringify(outDir)}, skipBad: 0, previous: null, isRebase: false, emit, now: Date.now });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.on('error', () => {});
   child.stdin.write(HEADER);

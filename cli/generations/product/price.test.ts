@@ -5,7 +5,7 @@ import { parsePrice } from './price.ts';
 
 test('every amount is read back exactly as it was printed, in currencies of 0, 2 and 3 digits', () => {
   const property = fc.property(
-    fc.integer({ min: 1, max: 999_999_999_999 }),
+    fc.integer({ min: 1, max: 99_999_999_999 }),
     fc.constantFrom('USD', 'EUR', 'JPY', 'KWD'),
     fc.constantFrom('', ' ', '  '),
     (amount, currency, gap) => {

@@ -8,8 +8,8 @@ export interface Price {
   currency: string;
 }
 
-/** Digits of an amount in minor units: far above any price, far below where a double stops being exact. */
-const MAX_DIGITS = 12;
+/** Digits of an amount in minor units: far above any price, and what an index has room for above its docids. */
+const MAX_DIGITS = 11;
 
 /** "15.00 USD" or "15.00USD" → 1500 USD, by digits and never through a float. Throws RowFault. */
 export function parsePrice(attribute: string, text: string): Price {

@@ -39,9 +39,9 @@ export function listProducts(generation: Generation, category: CategoryRow, quer
 
 /** How many there are is built in, so the index is read for the page alone. */
 function listWhole(generation: Generation, match: string, { sort, page, limit }: PageQuery, count: number): Listing {
-  const positions = generation.statements.order[sort].all(match, limit, (page - 1) * limit);
+  const docids = generation.statements.order[sort].all(match, limit, (page - 1) * limit);
   return {
-    products: readRows(generation, sort, positions),
+    products: readRows(generation, docids),
     total: { count, isExact: true },
     hasNext: count > page * limit && page < PAGES.mostPages,
   };
@@ -50,11 +50,11 @@ function listWhole(generation: Generation, match: string, { sort, page, limit }:
 /** One pass over the index counts and finds the page: with many values chosen, that pass is what costs. */
 function listFiltered(generation: Generation, match: string, { sort, page, limit }: PageQuery): Listing {
   const end = page * limit;
-  const positions = generation.statements.order[sort].all(match, Math.max(COUNT_BOUND, end) + 1, 0);
+  const docids = generation.statements.order[sort].all(match, Math.max(COUNT_BOUND, end) + 1, 0);
   return {
-    products: readRows(generation, sort, positions.slice(end - limit, end)),
-    total: { count: Math.min(positions.length, COUNT_BOUND), isExact: positions.length <= COUNT_BOUND },
-    hasNext: positions.length > end && page < PAGES.mostPages,
+    products: readRows(generation, docids.slice(end - limit, end)),
+    total: { count: Math.min(docids.length, COUNT_BOUND), isExact: docids.length <= COUNT_BOUND },
+    hasNext: docids.length > end && page < PAGES.mostPages,
   };
 }
 
@@ -62,6 +62,6 @@ function isFiltered(filters: Filters): boolean {
   return Object.values(filters).some(values => values.length > 0);
 }
 
-function readRows({ statements }: Generation, sort: Sort, positions: readonly number[]): ProductRow[] {
-  return statements.products[sort].all(JSON.stringify(positions));
+function readRows({ statements }: Generation, docids: readonly number[]): ProductRow[] {
+  return statements.products.all(JSON.stringify(docids));
 }

@@ -29,7 +29,7 @@ export function searchProducts(generation: Generation, query: SearchQuery): Sear
   const docids = rankHits(hits.slice(0, SEARCH_HITS), words.map(foldText));
   const start = (query.page - 1) * query.limit;
   return {
-    products: generation.statements.products.rank.all(JSON.stringify(docids.slice(start, start + query.limit))),
+    products: generation.statements.products.all(JSON.stringify(docids.slice(start, start + query.limit))),
     total: { count: docids.length, isExact: hits.length <= SEARCH_HITS },
     hasNext: start + query.limit < docids.length,
   };

@@ -1,3 +1,4 @@
+import { DOCID_MASK } from '#contract/generation.ts';
 import type { Database, Statement } from '../generation/sqlite.ts';
 import type { Sort } from './listing.ts';
 
@@ -11,10 +12,10 @@ export interface Statements {
   children: Statement<[number], CategoryRow>;
   facetValue: Statement<[string, string], { id: number }>;
   facets: Statement<[number], FacetRow>;
-  /** match, limit, offset → positions in that order; those of "rank" are docids. */
+  /** match, limit, offset → docids in that order */
   order: Readonly<Record<Sort, Statement<[string, number, number], number>>>;
-  /** A JSON list of positions in an order → their products, in the list's order: one call, as each has its price. */
-  products: Readonly<Record<Sort, Statement<[string], ProductRow>>>;
+  /** A JSON list of docids → their products, in the list's order: one call, as each has its price. */
+  products: Statement<[string], ProductRow>;
   /** match, most → docid, title, brand */
   searchHits: Statement<[string, number], [number, string, string | null]>;
 }
@@ -49,23 +50,15 @@ export interface FacetRow {
 const CHILDREN = 500;
 
 const PRODUCT = 'p.docid, p.id, p.title, p.brand, p.price, p.sale_price, p.availability, p.category, c.path, p.image';
-const FROM = 'CROSS JOIN product p';
-const BY_LIST = 'CROSS JOIN category c ON c.id = p.category ORDER BY j.key';
-
 export function prepareStatements(database: Database): Statements {
   const category = 'SELECT id, parent, path, name, depth, products FROM category';
   const product = `SELECT ${PRODUCT} FROM product p JOIN category c ON c.id = p.category`;
   const orderBy = (order: string, direction: 'ASC' | 'DESC') =>
     database
       .prepare<[string, number, number], number>(
-        `SELECT rowid FROM by_${order} WHERE by_${order} MATCH ? ORDER BY rowid ${direction} LIMIT ? OFFSET ?`,
+        `SELECT rowid & ${DOCID_MASK} FROM by_${order} WHERE by_${order} MATCH ? ORDER BY rowid ${direction} LIMIT ? OFFSET ?`,
       )
       .pluck();
-  const inOrder = (order: string) =>
-    database.prepare<[string], ProductRow>(
-      `SELECT ${PRODUCT} FROM json_each(?) j CROSS JOIN ${order}_order o ON o.position = j.value
-       ${FROM} ON p.docid = o.docid ${BY_LIST}`,
-    );
   return {
     anyProduct: database.prepare('SELECT id FROM product LIMIT 1'),
     productById: database.prepare(`${product} WHERE p.id = ?`),
@@ -84,12 +77,10 @@ export function prepareStatements(database: Database): Statements {
       'price-desc': orderBy('price', 'DESC'),
       title: orderBy('title', 'ASC'),
     },
-    products: {
-      rank: database.prepare(`SELECT ${PRODUCT} FROM json_each(?) j ${FROM} ON p.docid = j.value ${BY_LIST}`),
-      'price-asc': inOrder('price'),
-      'price-desc': inOrder('price'),
-      title: inOrder('title'),
-    },
+    products: database.prepare(
+      `SELECT ${PRODUCT} FROM json_each(?) j CROSS JOIN product p ON p.docid = j.value
+       CROSS JOIN category c ON c.id = p.category ORDER BY j.key`,
+    ),
     searchHits: database
       .prepare<[string, number], [number, string, string | null]>(
         `SELECT p.docid, p.title, p.brand

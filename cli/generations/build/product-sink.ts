@@ -1,0 +1,28 @@
+import { usageError } from '#cli/errors.ts';
+import { LIMITS } from '#contract/generation.ts';
+import { RowFault } from '../feed/row-fault.ts';
+import type { Product } from '../product/product.ts';
+
+/** Takes the products of a feed, in its order. */
+export interface ProductSink {
+  /** Products taken. */
+  readonly products: number;
+  /** Throws RowFault for a product that doesn't fit those before it, BricksError for one too many. */
+  write(line: number, product: Product): void;
+}
+
+/** A feed has the currency of its first product. */
+export function checkCurrency(currency: string | null, product: Product): void {
+  if (currency === null || currency === product.currency) return;
+  throw new RowFault('BRK-FEED-CURRENCY', 'price', `is not in ${currency}, the feed's currency`, product.currency);
+}
+
+export function doubleId(id: string, firstLine: number): RowFault {
+  return new RowFault('BRK-FEED-DOUBLE-ID', 'id', `is also the id of line ${firstLine}`, id);
+}
+
+export function checkCount(products: number, feed: string): void {
+  if (products <= LIMITS.products) return;
+  const message = `The feed has more than ${LIMITS.products} products, the most that a box serves.`;
+  throw usageError('BRK-FEED-TOO-MANY', feed, message);
+}
