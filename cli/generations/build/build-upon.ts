@@ -2,7 +2,7 @@
  * A build upon the previous generation: its file is copied, and only what the feed has otherwise is written into the copy.
  * Most pages stay what they were, so that a box which has the previous one needs little more than the changes.
  *
- *   copy ─ compare ─ stage ─┬─ few changes ── indexes, products, counts ─┬─ not fragmented ── done
+ *   copy │ compare ─ stage ─┬─ few changes ── indexes, products, counts ─┬─ not fragmented ── done
  *                           └─ many ── products                          └─ fragmented
  *                                         └──────────── rebase ───────────────┘
  *
@@ -12,12 +12,12 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { GENERATION_FILE } from '#contract/layout.ts';
-import { attachStage } from './change-stage.ts';
+import { attachStage, createStage } from './change-stage.ts';
 import { applyProducts, stageChanges } from './changes.ts';
 import { Comparison } from './comparison.ts';
 import { applyCategories, applyFacets } from './count-changes.ts';
 import { applyIndexChanges, stageIndexChanges, type Vocabulary } from './index-changes.ts';
-import { copyPrevious, type Previous, readVocabulary } from './previous.ts';
+import { copyPrevious, openPrevious, type Previous, readVocabulary } from './previous.ts';
 import type { ProductSink } from './product-sink.ts';
 import { rebase } from './rebase.ts';
 import { stageTitles } from './title-changes.ts';
@@ -46,17 +46,19 @@ export interface UponResult {
 }
 
 export async function buildUpon(request: UponRequest): Promise<UponResult> {
-  const { workspace, previous } = request;
-  const { checked } = await copyPrevious(previous, workspace.workFile);
+  const { workspace } = request;
+  const stageFile = join(workspace.dir, 'stage.db');
+  const copied = copyPrevious(request.previous, workspace.workFile);
+  // Both are waited for, whichever fails: the workspace must not be removed under the copy.
+  const [, compared] = await Promise.allSettled([copied, compareFeed(request, stageFile)]);
+  if (compared.status === 'rejected') throw compared.reason;
+  await copied;
+  const { comparison, known } = compared.value;
   const db = new Database(workspace.workFile);
   try {
     tuneForBuild(db);
-    attachStage(db, join(workspace.dir, 'stage.db'));
+    attachStage(db, stageFile);
     db.exec('BEGIN');
-    const known = readVocabulary(db);
-    const comparison = new Comparison(db, known, request.feed);
-    await request.read(comparison);
-    await checked;
     request.tell('index');
     const result = applyFeed(db, comparison, known, request.isRebase);
     if (result.isRebased) {
@@ -68,6 +70,21 @@ export async function buildUpon(request: UponRequest): Promise<UponResult> {
     if (!result.isRebased) await rename(workspace.workFile, join(workspace.resultDir, GENERATION_FILE));
     return result;
   } finally {
+    db.close();
+  }
+}
+
+async function compareFeed({ feed, previous, read }: UponRequest, stageFile: string) {
+  const db = openPrevious(previous);
+  const stage = createStage(stageFile);
+  try {
+    const known = readVocabulary(db);
+    const comparison = new Comparison(db, stage, known, feed);
+    await read(comparison);
+    stage.exec('COMMIT');
+    return { comparison, known };
+  } finally {
+    stage.close();
     db.close();
   }
 }

@@ -1,9 +1,8 @@
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import type { Product } from '../product/product.ts';
-import type { OldRow } from './old-rows.ts';
 
 /**
- * Beside the copy, attached to it, and gone with the workspace: what the feed has otherwise than the previous generation.
+ * A database beside the copy, gone with the workspace: what the feed has otherwise than the previous generation.
  *   change    products that are new, changed or moved, as they will be; `old_docid` is null for new ones
  *   removed   docids of products that the feed no longer has
  *   op        what is to be taken from and put into the full-text indexes; `rowid` as in the index
@@ -36,14 +35,26 @@ CREATE TABLE stage.op (
 CREATE TABLE stage.position (docid INTEGER PRIMARY KEY, position INTEGER NOT NULL);
 `;
 
+/** To be filled while the copy is still being made. */
+export function createStage(file: string): Database.Database {
+  const db = new Database(':memory:');
+  attachStage(db, file);
+  db.exec(STAGE_SQL);
+  db.exec('BEGIN');
+  return db;
+}
+
 export function attachStage(db: Database.Database, file: string): void {
   db.prepare('ATTACH ? AS stage').run(file);
   db.pragma('stage.journal_mode = OFF');
   db.pragma('stage.synchronous = OFF');
-  db.exec(STAGE_SQL);
 }
 
-export type StagedProduct = Omit<OldRow, 'docid'>;
+/** A product as it will be stored. */
+export type StagedProduct = Pick<
+  Product,
+  'id' | 'title' | 'brand' | 'price' | 'salePrice' | 'availability' | 'image' | 'detail'
+> & { category: number };
 
 /** `seq` is the product's place in the feed, from 0. False where another product has that id. */
 export type StageChange = (seq: number, line: number, oldDocid: number | null, product: StagedProduct) => boolean;

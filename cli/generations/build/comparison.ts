@@ -11,7 +11,7 @@ import { Sequence } from './sequence.ts';
 
 /**
  * The first pass of a build upon a previous generation: compares each product of the feed with the one there, and stages
- * those that differ. Reads the copy only. Of products that are the same, their order is all that is kept in memory.
+ * those that differ. Of products that are the same, their order is all that is kept in memory.
  */
 export class Comparison implements ProductSink {
   readonly tree: CategoryTree;
@@ -29,12 +29,17 @@ export class Comparison implements ProductSink {
   changed = 0;
   currency: string | null = null;
 
-  constructor(db: Database.Database, vocabulary: { tree: CategoryTree; facets: FacetIndex }, feed: string) {
+  constructor(
+    previous: Database.Database,
+    stage: Database.Database,
+    vocabulary: { tree: CategoryTree; facets: FacetIndex },
+    feed: string,
+  ) {
     this.tree = vocabulary.tree;
     this.facets = vocabulary.facets;
-    this.#rows = new OldRows(db);
-    this.#stage = prepareStageChange(db);
-    this.#findStaged = db.prepare<[string], number>('SELECT line FROM stage.change WHERE id = ?').pluck();
+    this.#rows = new OldRows(previous);
+    this.#stage = prepareStageChange(stage);
+    this.#findStaged = stage.prepare<[string], number>('SELECT line FROM stage.change WHERE id = ?').pluck();
     this.#feed = feed;
   }
 
@@ -45,12 +50,12 @@ export class Comparison implements ProductSink {
   write(line: number, product: Product): void {
     checkCurrency(this.currency, product);
     const old = this.#rows.find(product.id);
-    if (old !== undefined && this.isSeen(old.docid)) throw doubleId(product.id, this.#lineOf(old.docid));
+    if (old !== undefined && this.isSeen(old[0])) throw doubleId(product.id, this.#lineOf(old[0]));
     const known = this.tree.categories.length;
     const category = this.tree.place(product.category.attribute, product.category.text);
     const next = stagedProduct(product, category.id);
     if (old === undefined || !isSame(old, next)) {
-      if (!this.#stage(this.products, line, old?.docid ?? null, next)) {
+      if (!this.#stage(this.products, line, old?.[0] ?? null, next)) {
         this.tree.forgetAllBut(known);
         throw doubleId(product.id, this.#findStaged.get(product.id)!);
       }
@@ -66,8 +71,9 @@ export class Comparison implements ProductSink {
   }
 
   #take(line: number, old: OldRow | undefined, product: Product): void {
-    if (old !== undefined) this.#seen[old.docid >> 3]! |= 1 << (old.docid & 7);
-    this.docids.push(old?.docid ?? 0);
+    const docid = old?.[0] ?? 0;
+    if (docid !== 0) this.#seen[docid >> 3]! |= 1 << (docid & 7);
+    this.docids.push(docid);
     this.#lines.push(line);
     checkCount(this.products, this.#feed);
     this.currency = product.currency;
@@ -79,14 +85,15 @@ export class Comparison implements ProductSink {
 }
 
 function isSame(old: OldRow, next: StagedProduct): boolean {
+  const [, , title, brand, price, salePrice, availability, category, image, detail] = old;
   return (
-    old.price === next.price &&
-    old.salePrice === next.salePrice &&
-    old.availability === next.availability &&
-    old.title === next.title &&
-    old.brand === next.brand &&
-    old.category === next.category &&
-    old.image === next.image &&
-    old.detail === next.detail
+    price === next.price &&
+    salePrice === next.salePrice &&
+    availability === next.availability &&
+    title === next.title &&
+    brand === next.brand &&
+    category === next.category &&
+    image === next.image &&
+    detail === next.detail
   );
 }

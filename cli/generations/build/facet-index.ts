@@ -70,7 +70,7 @@ export class FacetIndex {
   *takeCounts(categories: readonly Category[]): Generator<FacetCount> {
     for (const { id, parent } of categories.toReversed()) {
       const counts = this.#counts[id] ?? new Map<number, number>();
-      for (const facet of FACETS) yield* this.#mostFrequent(id, facet, counts);
+      yield* this.#mostFrequent(id, counts);
       delete this.#counts[id];
       if (parent === null) continue;
       this.#counts[parent.id] ??= new Map();
@@ -79,12 +79,17 @@ export class FacetIndex {
     }
   }
 
-  *#mostFrequent(category: number, attribute: Facet, counts: Map<number, number>): Generator<FacetCount> {
-    const found = [...counts].map(([id, products]) => ({ ...this.values.get(id)!, products }));
-    const ranked = found.filter(each => each.attribute === attribute);
-    ranked.sort((a, b) => b.products - a.products || (a.value < b.value ? -1 : 1));
-    for (const [position, { id, products }] of ranked.slice(0, FACET_VALUES).entries()) {
-      yield { category, attribute, position, facetValue: id, products };
+  *#mostFrequent(category: number, counts: ReadonlyMap<number, number>): Generator<FacetCount> {
+    const found = new Map<Facet, { value: FacetValue; products: number }[]>(FACETS.map(facet => [facet, []]));
+    for (const [id, products] of counts) {
+      const value = this.values.get(id)!;
+      found.get(value.attribute)!.push({ value, products });
+    }
+    for (const [attribute, ranked] of found) {
+      ranked.sort((a, b) => b.products - a.products || (a.value.value < b.value.value ? -1 : 1));
+      for (const [position, { value, products }] of ranked.slice(0, FACET_VALUES).entries()) {
+        yield { category, attribute, position, facetValue: value.id, products };
+      }
     }
   }
 }

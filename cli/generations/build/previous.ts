@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { failure } from '#cli/errors.ts';
 import { type Manifest, SCHEMA_VERSION } from '#contract/generation.ts';
 import { GENERATION_FILE, MANIFEST_FILE } from '#contract/layout.ts';
@@ -27,19 +27,22 @@ export async function findPrevious(dir: string | null): Promise<Previous | null>
 }
 
 /**
- * Copies the database. The digest of the copy is read in another thread while the feed is: `checked` settles with it, and
- * rejects with BricksError BRK-GEN-DAMAGED where it isn't the one that names the generation.
+ * Copies the database while the feed is compared with it, and reads the digest of the copy in another thread. Throws
+ * BricksError BRK-GEN-DAMAGED where that isn't the one that names the generation.
  */
-export async function copyPrevious({ dir, manifest }: Previous, target: string): Promise<{ checked: Promise<void> }> {
+export async function copyPrevious({ dir, manifest }: Previous, target: string): Promise<void> {
   await copyFile(join(dir, GENERATION_FILE), target, constants.COPYFILE_FICLONE);
-  const checked = digestElsewhere(target).then(digest => {
-    if (digest === manifest.digest) return;
-    const hint = 'delete this directory: the next build then begins from nothing';
-    throw failure('BRK-GEN-DAMAGED', dir, `Its database has the digest ${digest}, not ${manifest.digest}.`, hint);
-  });
-  // Awaited once the feed is read; until then a rejection is nobody's.
-  checked.catch(() => undefined);
-  return { checked };
+  const digest = await digestElsewhere(target);
+  if (digest === manifest.digest) return;
+  const hint = 'delete this directory: the next build then begins from nothing';
+  throw failure('BRK-GEN-DAMAGED', dir, `Its database has the digest ${digest}, not ${manifest.digest}.`, hint);
+}
+
+export function openPrevious({ dir }: Previous): Database.Database {
+  const db = new Database(join(dir, GENERATION_FILE), { readonly: true, fileMustExist: true });
+  // What is read is read once, in order.
+  db.pragma('mmap_size = 2147483648');
+  return db;
 }
 
 function digestElsewhere(file: string): Promise<string> {

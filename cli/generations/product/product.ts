@@ -131,12 +131,23 @@ const COLUMNS = new Set(['id', 'title', 'brand', 'price', 'sale_price', 'availab
 /** By hand, since an object would put names that look like numbers first. */
 function formatDetail(attributes: Attributes): string {
   let json = '';
-  for (const name of [...attributes.keys()].sort()) {
+  for (const name of sortNames([...attributes.keys()])) {
     const text = attributes.get(name)!;
     if (isColumn(name, text)) continue;
     json += `${json === '' ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(text)}`;
   }
   return `{${json}}`;
+}
+
+let lastNames: readonly string[] = [];
+let lastSorted: readonly string[] = [];
+
+/** Most rows of a feed have the attributes of the row before: sorting them anew was a tenth of a build's time. */
+function sortNames(names: string[]): readonly string[] {
+  if (names.length === lastNames.length && names.every((name, at) => name === lastNames[at])) return lastSorted;
+  lastNames = names;
+  lastSorted = names.toSorted();
+  return lastSorted;
 }
 
 /** A lone product_type is the product's category; of several, all are kept here. */
