@@ -45,7 +45,18 @@ export interface BuildRequest {
 export type BuildEvent =
   /** At most one a second, and one at the end of the feed. */
   | { kind: 'rows'; rows: number; badRows: number; rowsPerSecond: number }
-  | { kind: 'phase'; phase: 'index' | 'pack' | 'check' | 'seal' };
+  | { kind: 'phase'; phase: 'index' | 'pack' | 'check' | 'seal' }
+  /** Told only where there was a previous generation to build upon. */
+  | { kind: 'upon'; upon: Upon };
+
+/** The generation that was begun with, and what became of it. */
+export interface Upon {
+  digest: string;
+  /** Products that are new, changed, moved or removed. */
+  touched: number;
+  /** Whether every page was written anew all the same. */
+  isRebased: boolean;
+}
 
 export interface BuildResult {
   digest: string;
@@ -55,8 +66,8 @@ export interface BuildResult {
   badRows: BadRow[];
   sizeBytes: number;
   products: number;
-  /** How much of the previous generation was written anew; null when it was built from nothing. */
-  upon: { digest: string; touched: number; isRebased: boolean } | null;
+  /** Null when it was built from nothing. */
+  upon: Upon | null;
   tookMs: number;
 }
 
@@ -81,11 +92,7 @@ export async function buildGeneration(request: BuildRequest): Promise<BuildResul
   }
 }
 
-async function buildDatabase(
-  request: BuildRequest,
-  workspace: Workspace,
-  badRows: BadRows,
-): Promise<BuildResult['upon']> {
+async function buildDatabase(request: BuildRequest, workspace: Workspace, badRows: BadRows): Promise<Upon | null> {
   const previous = await findPrevious(request.previous);
   const read = (sink: ProductSink) => readFeed(request, sink, badRows);
   const tell = (phase: 'index' | 'pack') => request.emit({ kind: 'phase', phase });
@@ -94,7 +101,9 @@ async function buildDatabase(
     if (previous === null) await buildFromNothing(feed, workspace, read, tell);
     else {
       const built = await buildUpon({ feed, previous, workspace, isRebase, read, tell });
-      return { digest: previous.manifest.digest, ...built };
+      const upon = { digest: previous.manifest.digest, ...built };
+      request.emit({ kind: 'upon', upon });
+      return upon;
     }
   } catch (error) {
     throw isDiskError(error) ? noRoom(request.outDir, error) : error;

@@ -1,4 +1,4 @@
-import type { BuildEvent, BuildResult } from '../generations/build.ts';
+import type { BuildEvent, BuildResult, Upon } from '../generations/build.ts';
 import type { PublishEvent } from '../publish/events.ts';
 import type { Publication } from '../publish/publish.ts';
 import { formatDuration } from './duration.ts';
@@ -10,7 +10,13 @@ export function publishLine(event: PublishEvent): string {
 
 export function buildLine(event: BuildEvent): string {
   if (event.kind === 'phase') return `build: ${event.phase}`;
+  if (event.kind === 'upon') return `build: ${uponText(event.upon)}`;
   return `build: ${event.rows} rows read, ${event.badRows} bad, ${Math.round(event.rowsPerSecond)} rows/s`;
+}
+
+function uponText({ digest, touched, isRebased }: Upon): string {
+  const text = `upon ${digest.slice(0, 12)}, of which ${touched} products are touched`;
+  return isRebased ? `${text}; every page is written anew` : text;
 }
 
 export function publicationText(built: BuildResult, { entry, spread }: Publication): string {
