@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{cli,daemons,templates,inventory,test}/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/drill/**'],
           testTimeout: 30_000,
         },
       },
@@ -21,6 +21,16 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
+          hookTimeout: 600_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        extends: true,
+        // Hours of faults, not for every commit.
+        test: {
+          name: 'drill',
+          include: ['test/drill/**/*.test.ts'],
           hookTimeout: 600_000,
           maxWorkers: 1,
         },
