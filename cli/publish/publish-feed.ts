@@ -5,6 +5,7 @@ import { type BuildEvent, type BuildResult, buildGeneration } from '../generatio
 import type { PublishEvent } from './events.ts';
 import { type Publication, publish } from './publish.ts';
 import { askAll } from './survey.ts';
+import { openUplink } from './uplink.ts';
 
 export interface FeedRequest {
   /** A path, or - for standard input. */
@@ -14,6 +15,8 @@ export interface FeedRequest {
   activation: number;
   /** Boxes of the last publication that are off for good. */
   without: readonly string[];
+  /** As `--bwlimit` was given. */
+  bwlimit: string | undefined;
   /** How long to wait for another run that holds a box. */
   lockWaitMs: number;
   emitBuild(event: BuildEvent): void;
@@ -25,6 +28,7 @@ export async function publishFeed(
   fleet: Fleet,
   request: FeedRequest,
 ): Promise<{ built: BuildResult; publication: Publication }> {
+  const uplink = openUplink(request.bwlimit);
   await askAll(fleet, fleet.inventory.bricks.catalogue.hosts);
   const store = generationsBeside(fleet.inventory.path);
   request.emit({ type: 'stage', stage: 'build', text: request.feed });
@@ -37,7 +41,15 @@ export async function publishFeed(
     now: Date.now,
   });
   const { activation, without, lockWaitMs, emit } = request;
-  const publication = await publish(fleet, { store, digest: built.digest, activation, without, lockWaitMs, emit });
+  const publication = await publish(fleet, {
+    store,
+    digest: built.digest,
+    activation,
+    without,
+    uplink,
+    lockWaitMs,
+    emit,
+  });
   pruneStore(store, built.digest);
   return { built, publication };
 }

@@ -84,8 +84,8 @@ export interface PatchRequest {
 }
 
 export interface ClearRequest {
-  /** The generation that is about to be sent. */
-  keep: string;
+  /** Generations that are about to be sent. */
+  keep: string[];
 }
 export interface Cleared {
   /** Names in incoming/ that are gone. */

@@ -5,10 +5,11 @@ import { CATALOGUE_DIR, INCOMING_DIR } from '#contract/layout.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import { countFreeBytes } from './status.ts';
 
-/** Deletes all in incoming/ that is not of this generation: a publication that was cut off and is not tried again. */
-export function clearIncoming(keep: string): Cleared {
+/** Deletes all in incoming/ that is not of these generations: a publication that was cut off and is not tried again. */
+export function clearIncoming(keep: readonly string[]): Cleared {
   const incoming = hostPath(INCOMING_DIR);
-  const cleared = readdirSync(incoming).filter(name => name !== keep && name !== `${keep}.patch`);
+  const kept = new Set(keep.flatMap(digest => [digest, `${digest}.patch`]));
+  const cleared = readdirSync(incoming).filter(name => !kept.has(name));
   for (const name of cleared) rmSync(join(incoming, name), { recursive: true, force: true });
   return { cleared, freeBytes: countFreeBytes(hostPath(CATALOGUE_DIR)) };
 }

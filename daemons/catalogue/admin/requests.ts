@@ -26,7 +26,9 @@ export function readPatchRequest(raw: unknown): PatchRequest {
 }
 
 export function readClearRequest(raw: unknown): ClearRequest {
-  return { keep: readDigest('keep', asObject(raw).keep) };
+  const { keep } = asObject(raw);
+  if (!Array.isArray(keep)) throw new AdminFailure('bad-request', '"keep" must be a list of digests');
+  return { keep: keep.map(digest => readDigest('keep', digest)) };
 }
 
 export function readCommitRequest(raw: unknown): CommitRequest {
