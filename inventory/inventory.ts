@@ -50,6 +50,8 @@ interface CatalogueBrick {
   /** Names of hosts, in the order of the file. */
   hosts: string[];
   port: number;
+  /** On which a box gives a generation to its neighbours, while a command has it do so. */
+  seedPort: number;
   /** Worker processes a host; null: one for each core that the host is found to have. */
   workers: number | null;
   /** Rendered answers that each worker process may keep in memory. */

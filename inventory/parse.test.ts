@@ -21,7 +21,7 @@ test('defaults are filled in, and paths start from the file or from home', () =>
           bmc: null,
         },
       ],
-      bricks: { catalogue: { hosts: ['a'], port: 80, workers: null, cacheBytes: 67_108_864 } },
+      bricks: { catalogue: { hosts: ['a'], port: 80, seedPort: 8730, workers: null, cacheBytes: 67_108_864 } },
       spares: [],
     },
   });

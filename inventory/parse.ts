@@ -29,7 +29,7 @@ export function parseInventory(text: string, path: string, home = homedir()): In
 
 function toInventory(raw: RawInventory, path: string, home: string): Inventory {
   const ssh = raw.ssh ?? { user: null, port: null, identity: null };
-  const { cache, ...catalogue } = raw.bricks.catalogue;
+  const { cache, 'seed-port': seedPort, ...catalogue } = raw.bricks.catalogue;
   return {
     path,
     shop: raw.shop,
@@ -37,7 +37,7 @@ function toInventory(raw: RawInventory, path: string, home: string): Inventory {
     time: raw.time,
     firewall: raw.firewall,
     hosts: raw.hosts.map(({ name, value }) => toHost(name, value, ssh, path, home)),
-    bricks: { catalogue: { ...catalogue, cacheBytes: cache } },
+    bricks: { catalogue: { ...catalogue, cacheBytes: cache, seedPort } },
     spares: raw.spares,
   };
 }

@@ -39,6 +39,7 @@ const files = {
   'firewall.nft': renderFirewall({
     fingerprint,
     ssh: { port: inventory.hosts[0]!.ssh.port ?? 22, from: inventory.firewall!.ssh },
+    seed: { port: catalogue.seedPort, from: ['198.18.0.12', '2001:db8:18::14'] },
     ports: [catalogue.port],
   }),
   'bricks-firewall.service': renderFirewallService('/etc/bricks/firewall.nft'),

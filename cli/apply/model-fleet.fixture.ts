@@ -172,7 +172,7 @@ export function modelInventory({ hosts, port, workers, hasFirewall }: Wish): Inv
       rack: null,
       bmc: null,
     })),
-    bricks: { catalogue: { hosts: [...hosts], port, workers, cacheBytes: 1 << 26 } },
+    bricks: { catalogue: { hosts: [...hosts], port, seedPort: 8730, workers, cacheBytes: 1 << 26 } },
     spares: [],
   };
 }

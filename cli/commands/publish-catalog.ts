@@ -16,12 +16,20 @@ export default class PublishCatalog extends BricksCommand {
   static override flags = {
     ...connectionFlags,
     ...lockFlag,
-    at: Flags.string({ summary: 'The instant, ISO 8601 with its zone.', helpValue: '2026-03-01T06:00:00Z' }),
+    at: Flags.string({
+      summary: 'The instant, ISO 8601 with its zone; or soonest: some 5 s after the last box is prepared.',
+      helpValue: '2026-03-01T06:00:00Z',
+    }),
     in: Flags.string({ summary: 'The instant, counted from now.', helpValue: '2m' }),
     rebase: Flags.boolean({
       summary: 'Write every page of the generation anew, as is done by itself when a tenth of the file is fragmented.',
     }),
     'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
+    bwlimit: Flags.string({
+      summary:
+        'The most that this machine sends in a second, all boxes together: 500k, 2m (KiB, MiB), as rsync has it.',
+      helpValue: 'RATE',
+    }),
     without: Flags.string({
       summary: 'A box of the last publication that is no longer in the inventory, and is off for good.',
       multiple: true,
@@ -43,6 +51,7 @@ export default class PublishCatalog extends BricksCommand {
         isRebase: flags.rebase,
         activation,
         without: flags.without,
+        bwlimit: flags.bwlimit,
         lockWaitMs: parseDuration(flags['lock-wait'], '--lock-wait'),
         emitBuild: event => say(buildLine(event)),
         emit: event => say(publishLine(event)),

@@ -25,7 +25,7 @@ function inventoryOf(hosts: string[], changes: Partial<Inventory> = {}): Invento
       rack: null,
       bmc: null,
     })),
-    bricks: { catalogue: { hosts, port: 80, workers: 2, cacheBytes: 1 << 28 } },
+    bricks: { catalogue: { hosts, port: 80, seedPort: 8730, workers: 2, cacheBytes: 1 << 28 } },
     spares: [],
     ...changes,
   };
@@ -124,18 +124,18 @@ test('a bare host needs everything; once it is done, nothing', () => {
 
 test('a change of configuration touches that file and restarts the workers, nothing else', () => {
   const done = factsAfter(plan(bare));
-  const brick = { hosts: ['cat-01'], port: 80, workers: 2, cacheBytes: 1 << 20 };
+  const brick = { hosts: ['cat-01'], port: 80, seedPort: 8730, workers: 2, cacheBytes: 1 << 20 };
   const changed = plan(done, { bricks: { catalogue: brick } });
   expect(pendingKinds(changed)).toEqual(['file', 'file', 'service', 'service']);
 });
 
 test('another port moves the socket', () => {
-  const brick = { hosts: ['cat-01'], port: 8080, workers: 2, cacheBytes: 1 << 28 };
+  const brick = { hosts: ['cat-01'], port: 8080, seedPort: 8730, workers: 2, cacheBytes: 1 << 28 };
   expect(pendingKinds(plan(factsAfter(plan(bare)), { bricks: { catalogue: brick } }))).toContain('socket');
 });
 
 test('fewer workers stop the surplus ones', () => {
-  const brick = { hosts: ['cat-01'], port: 80, workers: 1, cacheBytes: 1 << 28 };
+  const brick = { hosts: ['cat-01'], port: 80, seedPort: 8730, workers: 1, cacheBytes: 1 << 28 };
   const steps = plan(factsAfter(plan(bare)), { bricks: { catalogue: brick } }).hosts[0]!.steps;
   expect(steps.filter(({ step }) => step.kind === 'stopped').map(({ step }) => step)).toEqual([
     { kind: 'stopped', unit: 'bricks-catalogue@1.service' },

@@ -4,8 +4,11 @@ import type {
   AdminError,
   AdminVerb,
   BoxStatus,
+  Cleared,
+  ClearRequest,
   CommitRequest,
   Committed,
+  PatchRequest,
   Prepared,
   PrepareRequest,
   Watched,
@@ -20,14 +23,23 @@ import { HostError, type Session } from '../remote/session.ts';
 interface Verbs {
   status: [request: null, answer: BoxStatus];
   accept: [request: AcceptRequest, answer: Accepted];
+  patch: [request: PatchRequest, answer: Accepted];
+  clear: [request: ClearRequest, answer: Cleared];
   prepare: [request: PrepareRequest, answer: Prepared];
   commit: [request: CommitRequest, answer: Committed];
   withdraw: [request: WithdrawRequest, answer: Committed];
   watch: [request: WatchRequest, answer: Watched];
 }
 
-/** How long a box may take, milliseconds: a generation is read whole for `accept`, opened and warmed for `prepare`. */
-const ANSWER_MS = { status: 30_000, accept: 300_000, prepare: 300_000, withdraw: 30_000 };
+/** How long a box may take, milliseconds: a generation is read whole for `accept` and `patch`, opened and warmed for `prepare`. */
+const ANSWER_MS = {
+  status: 30_000,
+  accept: 300_000,
+  patch: 300_000,
+  clear: 60_000,
+  prepare: 300_000,
+  withdraw: 30_000,
+};
 
 /** Asks a box over the fleet's connection, and waits as long as that may take or --timeout says. Throws HostError. */
 export async function askHost<V extends keyof typeof ANSWER_MS>(

@@ -22,6 +22,14 @@ const WITHDRAW_MS = 1_500;
 const WITHDRAW_MARGIN_MS = 500;
 const LEAD_MS = ANSWER_MS + WITHDRAW_MS + WITHDRAW_MARGIN_MS;
 
+/** Beside what a commit takes, for one that begins a little late. */
+const SOONEST_MARGIN_MS = 500;
+
+/** The soonest instant that a commit which begins now can have, milliseconds since the Unix epoch. */
+export function soonestInstant(nowMs: number): number {
+  return nowMs + LEAD_MS + SOONEST_MARGIN_MS;
+}
+
 /** Throws when there is no longer time to commit, and to withdraw again if that fails on one box. */
 export function checkTime(entry: Entry, nowMs: number): void {
   const lateMs = nowMs + LEAD_MS - entry.activation;

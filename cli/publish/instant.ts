@@ -5,14 +5,23 @@ const DAY_MS = 86_400_000;
 /** An activation further ahead than this is a slip of the keyboard more often than a plan. */
 const FARTHEST_MS = 30 * DAY_MS;
 
+const SOONEST = 'soonest';
+
 /**
  * The activation, milliseconds since the Unix epoch, from `--at` (ISO 8601 with its zone, for an operator's own zone
- * is seldom the shop's) or `--in` (counted from `nowMs`). Throws a usage error for none, both, the past, the far future.
+ * is seldom the shop's) or `--in` (counted from `nowMs`); null for `--at soonest`. Throws a usage error for none, both, the
+ * past, the far future.
  */
-export function parseInstant(when: { at?: string | undefined; in?: string | undefined }, nowMs: number): number {
+export function parseInstant(when: { at?: string | undefined; in?: string | undefined }, nowMs: number): number | null {
   if ((when.at === undefined) === (when.in === undefined)) {
-    throw usageError('BRK-PUB-WHEN', null, 'say when it becomes valid: either --at or --in', 'for example --in 2m');
+    throw usageError(
+      'BRK-PUB-WHEN',
+      null,
+      'say when it becomes valid: either --at or --in',
+      'for example --in 2m, or --at soonest',
+    );
   }
+  if (when.at === SOONEST) return null;
   const activation = when.in === undefined ? parseAt(when.at!) : nowMs + parseDuration(when.in, '--in');
   const ahead = activation - nowMs;
   const instant = new Date(activation).toISOString();
@@ -34,6 +43,6 @@ function parseAt(text: string): number {
     'BRK-PUB-INSTANT',
     '--at',
     `"${text}" is not an instant`,
-    'write it with its zone, like 2026-03-01T06:00:00Z',
+    'write it with its zone, like 2026-03-01T06:00:00Z, or soonest',
   );
 }

@@ -7,6 +7,7 @@ import type { PublishEvent } from './events.ts';
 import { readHistory } from './history.ts';
 import { type Publication, publish } from './publish.ts';
 import { askAll } from './survey.ts';
+import { openUplink } from './uplink.ts';
 
 export interface FeedRequest {
   /** A path, or - for standard input. */
@@ -14,10 +15,12 @@ export interface FeedRequest {
   skipBad: number;
   /** Every page is to be written anew. */
   isRebase: boolean;
-  /** Milliseconds since the Unix epoch. */
-  activation: number;
+  /** Milliseconds since the Unix epoch; null for as soon as every box is prepared. */
+  activation: number | null;
   /** Boxes of the last publication that are off for good. */
   without: readonly string[];
+  /** As `--bwlimit` was given. */
+  bwlimit: string | undefined;
   /** How long to wait for another run that holds a box. */
   lockWaitMs: number;
   emitBuild(event: BuildEvent): void;
@@ -29,6 +32,7 @@ export async function publishFeed(
   fleet: Fleet,
   request: FeedRequest,
 ): Promise<{ built: BuildResult; publication: Publication }> {
+  const uplink = openUplink(request.bwlimit);
   const boxes = await askAll(fleet, fleet.inventory.bricks.catalogue.hosts);
   const store = generationsBeside(fleet.inventory.path);
   request.emit({ type: 'stage', stage: 'build', text: request.feed });
@@ -43,7 +47,15 @@ export async function publishFeed(
     now: Date.now,
   });
   const { activation, without, lockWaitMs, emit } = request;
-  const publication = await publish(fleet, { store, digest: built.digest, activation, without, lockWaitMs, emit });
+  const publication = await publish(fleet, {
+    store,
+    digest: built.digest,
+    activation,
+    without,
+    uplink,
+    lockWaitMs,
+    emit,
+  });
   pruneStore(store, built.digest);
   return { built, publication };
 }

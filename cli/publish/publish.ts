@@ -8,7 +8,6 @@
  * unfinished entry and withdraws it (its instant ahead) or gives it to the boxes that lack it (its instant past); see
  * docs/generations.md for what remains.
  */
-import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import type { Entry } from '#contract/schedule.ts';
 import { BricksError, failure } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -16,16 +15,18 @@ import type { Fleet } from '../fleet.ts';
 import { formatDuration } from '../output/duration.ts';
 import { type Interrupt, listenForInterrupt } from '../run/interrupt.ts';
 import { askHost } from './box.ts';
-import { checkTime, commit, nothingHappened } from './commit.ts';
+import { checkTime, commit, nothingHappened, soonestInstant } from './commit.ts';
 import { confirm } from './confirm.ts';
 import type { PublishEvent } from './events.ts';
 import { everywhere } from './everywhere.ts';
 import { type History, nextEntry } from './history.ts';
 import { withPublishLock } from './lock.ts';
 import { checkRoster } from './roster.ts';
-import { type Shipped, shipToBox } from './ship.ts';
+import { sendGeneration } from './send.ts';
+import type { Shipped } from './ship.ts';
 import type { Spread } from './spread.ts';
 import { survey } from './survey.ts';
+import type { Uplink } from './uplink.ts';
 
 /** An instant further ahead is not waited for. */
 const WAIT_MS = 600_000;
@@ -42,9 +43,11 @@ export interface PublishRequest {
   /** The operator's copies of generations, a folder each; that of `digest` is published. */
   store: string;
   digest: string;
-  activation: number;
+  /** Milliseconds since the Unix epoch; null for as soon as every box is prepared. */
+  activation: number | null;
   /** Boxes of the last publication that are off for good, though they were never told. */
   without: readonly string[];
+  uplink: Uplink;
   /** How long to wait for another run that holds a box. */
   lockWaitMs: number;
   emit(event: PublishEvent): void;
@@ -80,33 +83,22 @@ async function schedule(fleet: Fleet, request: PublishRequest, interrupt: Interr
   const roster = fleet.inventory.bricks.catalogue.hosts;
   const { boxes, history } = await survey(fleet, roster, emit);
   checkRoster(history, roster, request.without);
-  checkOrder(history, activation);
-  const entry = nextEntry(history, digest, activation, roster);
-  const shipped = await send(fleet, request, boxes, history, entry);
-  stopIfInterrupted(interrupt, entry);
-  await prepare(fleet, entry, emit);
-  stopIfInterrupted(interrupt, entry);
+  checkOrder(history, activation ?? Date.now());
+  const draft = nextEntry(history, digest, activation ?? Date.now(), roster);
+  const text = `sending ${digest.slice(0, 12)} to ${roster.length} boxes`;
+  emit({ type: 'stage', stage: 'send', text });
+  const outcome = nothingHappened(draft);
+  const { store, uplink } = request;
+  const shipped = await sendGeneration(fleet, { roster, boxes, history, digest, store, uplink, outcome, emit });
+  stopIfInterrupted(interrupt, draft);
+  await prepare(fleet, draft, emit);
+  stopIfInterrupted(interrupt, draft);
+  const entry = activation === null ? { ...draft, activation: soonestInstant(Date.now()) } : draft;
   checkTime(entry, Date.now());
-  const instant = new Date(activation).toISOString();
+  const instant = new Date(entry.activation).toISOString();
   emit({ type: 'stage', stage: 'commit', text: `epoch ${entry.epoch} becomes valid at ${instant}` });
   await commit(fleet, boxes, history, entry);
   return { entry, boxes: roster.map(host => ({ host, ...shipped.get(host)! })) };
-}
-
-async function send(
-  fleet: Fleet,
-  { store, emit }: PublishRequest,
-  boxes: ReadonlyMap<string, BoxStatus>,
-  history: History,
-  entry: Entry,
-): Promise<Map<string, Shipped>> {
-  const text = `sending ${entry.digest.slice(0, 12)} to ${entry.roster.length} boxes`;
-  emit({ type: 'stage', stage: 'send', text });
-  return await everywhere(entry.roster, nothingHappened(entry), host =>
-    shipToBox(fleet, { host, box: boxes.get(host)!, history, digest: entry.digest, store }, said =>
-      emit({ type: 'box', host, text: said }),
-    ),
-  );
 }
 
 async function prepare(fleet: Fleet, entry: Entry, emit: (event: PublishEvent) => void): Promise<void> {

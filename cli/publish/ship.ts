@@ -1,4 +1,8 @@
-import { existsSync } from 'node:fs';
+/**
+ * How a generation comes to a box from the operator's machine: as a patch, else by rsync against one that the box holds, else
+ * whole. Whichever way it came, its digest decides on the box; where that or the way fails, the next one is taken.
+ */
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import { GENERATION_FILE, GENERATIONS_DIR, INCOMING_DIR } from '#contract/layout.ts';
@@ -9,6 +13,11 @@ import { sendDirectory } from '../remote/rsync.ts';
 import { HostError } from '../remote/session.ts';
 import { askHost } from './box.ts';
 import type { History } from './history.ts';
+import { leadsDown, planLadder, type Rung } from './ladder.ts';
+import { patchBetween, type StoredPatch } from './patch/patch-store.ts';
+import { spliceHalf } from './resume.ts';
+import { checkRoom, clearLeftovers } from './room.ts';
+import { openUplink, type Uplink } from './uplink.ts';
 
 /**
  * Size of the blocks that rsync compares with the generation on the box, bytes. SQLite changes whole pages of 4 KiB in
@@ -18,7 +27,13 @@ const BLOCK_BYTES = 1024;
 
 export interface Shipped {
   wasHeld: boolean;
+  way: 'held' | 'neighbour' | Rung['way'];
+  /** The box that it came from; null for this machine. */
+  from: string | null;
+  /** On the wire, by every way that was tried. */
   sentBytes: number;
+  /** What it takes at least: the size of the patch from what the box serves; null where there is none to be made. */
+  patchBytes: number | null;
 }
 
 export interface Shipment {
@@ -28,30 +43,34 @@ export interface Shipment {
   digest: string;
   /** Where the operator's copies are, a folder each. */
   store: string;
+  uplink?: Uplink;
 }
+
+type Say = (text: string) => void;
 
 /**
  * Brings a generation to a box and has it checked there: afterwards the box holds it, whole and on its disk. Nothing
  * that is half received is ever in a place where a worker opens it. A box that lacks the generation of an entry that is
  * valid or scheduled (a new one does) gets that as well, if the operator still has it. Throws HostError.
  */
-export async function shipToBox(fleet: Fleet, shipment: Shipment, say: (text: string) => void): Promise<Shipped> {
-  const { digest, store } = shipment;
-  for (const { epoch, digest: lacking } of lackingEntries(shipment)) {
+export async function shipToBox(fleet: Fleet, shipment: Shipment, say: Say): Promise<Shipped> {
+  const { host, digest, store } = shipment;
+  const lacked = lackingEntries(shipment);
+  const wanted = [digest, ...lacked.map(entry => entry.digest)];
+  const box = await clearLeftovers(fleet, host, shipment.box, wanted);
+  for (const { epoch, digest: lacking } of lacked) {
     if (existsSync(join(store, lacking, GENERATION_FILE))) {
-      await ship(fleet, shipment, lacking);
+      await shipGeneration(fleet, { ...shipment, box, digest: lacking }, () => {});
       say(`received the generation of epoch ${epoch}, which it lacked`);
     } else {
       say(`lacks the generation of epoch ${epoch}, and so does ${store}: it can't answer from that epoch`);
     }
   }
-  const shipped = await ship(fleet, shipment, digest);
-  say(shipped.wasHeld ? 'had it' : `received it, ${formatSize(shipped.sentBytes)} on the wire`);
-  return shipped;
+  return await shipGeneration(fleet, { ...shipment, box }, say);
 }
 
 /** Entries that are valid now or will be, whose generation the box does not hold. */
-function lackingEntries({ box, history, digest }: Shipment) {
+export function lackingEntries({ box, history, digest }: Pick<Shipment, 'box' | 'history' | 'digest'>) {
   const active = activeEntry(history.entries, box.now);
   return history.entries.filter(
     entry =>
@@ -61,36 +80,86 @@ function lackingEntries({ box, history, digest }: Shipment) {
   );
 }
 
-async function ship(fleet: Fleet, { host, box, store }: Shipment, digest: string): Promise<Shipped> {
-  const parcel = { digest, source: join(store, digest), basis: basisOf(box) };
-  if (!box.generations.includes(digest)) return await sendAndAccept(fleet, host, parcel);
+/** The one generation and no other. */
+export async function shipGeneration(fleet: Fleet, shipment: Shipment, say: Say): Promise<Shipped> {
+  const { host, box, store, digest } = shipment;
+  const isDamaged = box.generations.includes(digest) && !(await isHeldWhole(fleet, host, digest));
+  if (box.generations.includes(digest) && !isDamaged) {
+    say('had it');
+    return { wasHeld: true, way: 'held', from: null, sentBytes: 0, patchBytes: null };
+  }
+  const sizeBytes = statSync(join(store, digest, GENERATION_FILE)).size;
+  checkRoom(host, box, digest, sizeBytes);
+  const basis = basisOf(box, digest);
+  const patch = await patchFrom(shipment, basis);
+  // A damaged one has been set aside, and is the best that can be compared.
+  const rungs = planLadder({ basis, patch: isDamaged ? null : patch, sizeBytes });
+  const { way, sentBytes } = await descend(fleet, shipment, rungs, say);
+  const patchBytes = patch?.sizeBytes ?? null;
+  say(
+    `received ${WORDS[way]}, ${formatSize(sentBytes)} on the wire${patchBytes === null ? '' : `, of which the patch has ${formatSize(patchBytes)}`}`,
+  );
+  return { wasHeld: false, way, from: null, sentBytes, patchBytes };
+}
+
+const WORDS = { patch: 'a patch', delta: 'what differs', full: 'all of it' };
+
+/** False where it was damaged: the box has set it aside then. */
+async function isHeldWhole(fleet: Fleet, host: string, digest: string): Promise<boolean> {
   try {
     await askHost(fleet, host, 'accept', { digest });
-    return { wasHeld: true, sentBytes: 0 };
+    return true;
   } catch (error) {
-    if (!(error instanceof HostError) || error.problem.code !== 'BRK-BOX-DAMAGED') throw error;
-    // The box has set the damaged one aside, and it is the basis of what is sent now.
-    return await sendAndAccept(fleet, host, parcel);
+    if (error instanceof HostError && error.problem.code === 'BRK-BOX-DAMAGED') return false;
+    throw error;
   }
 }
 
 /** The generation whose blocks need not be sent again. */
-function basisOf(box: BoxStatus): string | null {
+function basisOf(box: BoxStatus, digest: string): string | null {
+  const held = box.generations.filter(each => each !== digest);
   const active = activeEntry(committedEntries(box.schedule), box.now)?.digest;
-  return active !== undefined && box.generations.includes(active) ? active : (box.generations.at(-1) ?? null);
+  return active !== undefined && held.includes(active) ? active : (held.at(-1) ?? null);
 }
 
-async function sendAndAccept(
-  fleet: Fleet,
-  host: string,
-  { digest, source, basis }: { digest: string; source: string; basis: string | null },
-): Promise<Shipped> {
-  const { sentBytes } = await sendDirectory(fleet.way(host), {
-    source,
-    destination: `${INCOMING_DIR}/${digest}`,
-    basis: basis === null ? null : `${GENERATIONS_DIR}/${basis}`,
-    blockSizeBytes: BLOCK_BYTES,
-  });
-  await askHost(fleet, host, 'accept', { digest });
-  return { wasHeld: false, sentBytes };
+/** Null where the operator has no copy of what the box holds. */
+async function patchFrom({ store, digest }: Shipment, basis: string | null): Promise<StoredPatch | null> {
+  if (basis === null || !existsSync(join(store, basis, GENERATION_FILE))) return null;
+  return await patchBetween(store, basis, digest);
+}
+
+async function descend(fleet: Fleet, shipment: Shipment, rungs: readonly Rung[], say: Say) {
+  const uplink = shipment.uplink ?? openUplink(undefined);
+  let sentBytes = 0;
+  for (const [index, rung] of rungs.entries()) {
+    try {
+      sentBytes += await uplink.upload(() => send(fleet, shipment, rung, uplink.rate));
+      await accept(fleet, shipment, rung);
+      return { way: rung.way, sentBytes };
+    } catch (error) {
+      const next = rungs[index + 1];
+      if (next === undefined || !leadsDown(rung, error)) throw error;
+      say(`${WORDS[rung.way]} did not do (${error.problem.message}): sending ${WORDS[next.way]}`);
+    }
+  }
+  throw new Error('a ladder without rungs');
+}
+
+async function send(fleet: Fleet, shipment: Shipment, rung: Rung, rate: string | undefined): Promise<number> {
+  const { host, box, store, digest } = shipment;
+  const destination = `${INCOMING_DIR}/${digest}`;
+  const job = { source: join(store, digest), destination, basis: null, blockSizeBytes: BLOCK_BYTES, rate };
+  const way = fleet.way(host);
+  if (rung.way === 'patch') {
+    const patch = { ...job, source: rung.patch.directory, destination: `${destination}.patch` };
+    return (await sendDirectory(way, patch)).sentBytes;
+  }
+  if (rung.way === 'full') return (await sendDirectory(way, { ...job, isWhole: rung.isWhole })).sentBytes;
+  if (box.incoming.includes(digest)) await spliceHalf(fleet, host, digest, rung.basis);
+  return (await sendDirectory(way, { ...job, basis: `${GENERATIONS_DIR}/${rung.basis}` })).sentBytes;
+}
+
+async function accept(fleet: Fleet, { host, digest }: Shipment, rung: Rung): Promise<void> {
+  if (rung.way === 'patch') await askHost(fleet, host, 'patch', { digest, from: rung.patch.from });
+  else await askHost(fleet, host, 'accept', { digest });
 }

@@ -11,6 +11,10 @@ export interface RsyncJob {
   basis: string | null;
   /** Size of the blocks that are compared with the basis, bytes; see docs/generations.md for what was measured. */
   blockSizeBytes: number;
+  /** As rsync's --bwlimit takes it. */
+  rate?: string | undefined;
+  /** All of it is sent: what the host has of it is not believed. */
+  isWhole?: boolean;
 }
 
 /** A server on the way, and what let us in there. */
@@ -48,6 +52,8 @@ export function rsyncArgv(way: RsyncWay, job: RsyncJob): string[] {
     `--block-size=${job.blockSizeBytes}`,
     '--stats',
     `--timeout=${way.stallSeconds}`,
+    ...(job.rate === undefined ? [] : [`--bwlimit=${job.rate}`]),
+    ...(job.isWhole ? ['--whole-file'] : []),
     ...(job.basis === null ? [] : [`--copy-dest=${job.basis}`]),
     way.receivesAsRoot && user !== 'root' ? '--rsync-path=sudo -n rsync' : '--rsync-path=rsync',
     '--rsh',

@@ -2,15 +2,10 @@ import { execa } from 'execa';
 import { failure } from '../errors.ts';
 import { quote } from './quote.ts';
 import { type RsyncJob, type RsyncWay, rsyncArgv } from './rsync-argv.ts';
+import { type RsyncResult, readStats } from './rsync-stats.ts';
 import { HostError } from './session.ts';
 import type { SshSession } from './ssh-session.ts';
 import type { Way } from './way.ts';
-
-export interface RsyncResult {
-  /** Bytes of this side's and the other's traffic, as rsync counts them: file data, block sums, file list. */
-  sentBytes: number;
-  receivedBytes: number;
-}
 
 const STALL_MS = 60_000;
 const OWNER_MS = 60_000;
@@ -57,10 +52,7 @@ async function runRsync(
     throw failure('BRK-RSYNC-MISSING', null, 'there is no rsync on this machine', 'apt-get install rsync');
   }
   if (result.failed) throw explain(host, way, result.exitCode ?? null, result.stderr || (result.message ?? ''));
-  return {
-    sentBytes: readCount(result.stdout, 'Total bytes sent'),
-    receivedBytes: readCount(result.stdout, 'Total bytes received'),
-  };
+  return readStats(result.stdout);
 }
 
 /** Makes the directory if it isn't there, and it and all in it this user's. */
@@ -110,10 +102,4 @@ function stalled(host: string, seconds: number): HostError {
   const message = `the transfer stopped: not a byte moved for ${seconds} s`;
   const hint = 'run the same command again, what has arrived is kept; --timeout waits longer';
   return new HostError({ code: 'BRK-SSH-SLOW', where: host, message, hint }, true);
-}
-
-/** "Total bytes sent: 1,234,567" */
-function readCount(stats: string, label: string): number {
-  const match = new RegExp(`${label}: ([\\d,.]+)`).exec(stats);
-  return match?.[1] === undefined ? 0 : Number(match[1].replaceAll(/[,.]/g, ''));
 }

@@ -6,6 +6,9 @@
  *   status                     → BoxStatus
  *   accept    AcceptRequest    → Accepted     checks incoming/<digest>, makes it durable, moves it to gens/<digest>;
  *                                             one that is held is checked again, and moved back when it is damaged
+ *   patch     PatchRequest     → Accepted     makes incoming/<digest> of a generation that is held and the patch in
+ *                                             incoming/<digest>.patch, then does what accept does
+ *   clear     ClearRequest     → Cleared      deletes what was half received of other generations
  *   prepare   PrepareRequest   → Prepared     every worker opens, checks and warms it; commits to nothing
  *   commit    CommitRequest    → Committed    appends the entries to the schedule, durably; every worker reads it
  *   withdraw  WithdrawRequest  → Committed    takes back an entry whose activation is still ahead
@@ -13,11 +16,11 @@
  */
 import type { Entry, ScheduleRecord } from './schedule.ts';
 
-export type AdminVerb = 'status' | 'accept' | 'prepare' | 'commit' | 'withdraw' | 'watch';
+export type AdminVerb = 'status' | 'accept' | 'patch' | 'clear' | 'prepare' | 'commit' | 'withdraw' | 'watch';
 
 export interface AdminError {
   error: {
-    /** 'digest-mismatch' | 'not-a-generation' | 'too-late' | 'conflict' | 'no-generation' | 'disk' | 'worker' | 'damaged' | 'bad-request' */
+    /** 'digest-mismatch' | 'not-a-generation' | 'too-late' | 'conflict' | 'no-generation' | 'disk' | 'worker' | 'damaged' | 'bad-patch' | 'bad-request' */
     code: AdminErrorCode;
     /** One sentence: what is wrong, with the values that show it. */
     message: string;
@@ -32,6 +35,7 @@ export type AdminErrorCode =
   | 'disk'
   | 'worker'
   | 'damaged'
+  | 'bad-patch'
   | 'bad-request';
 
 export interface BoxStatus {
@@ -42,7 +46,7 @@ export interface BoxStatus {
   schedule: ScheduleRecord[];
   /** Digests in gens/, those that were accepted. */
   generations: string[];
-  /** Digests with something in incoming/. */
+  /** Names in incoming/ that hold something: digests, and digests with `.patch` behind. */
   incoming: string[];
   freeBytes: number;
   workers: WorkerStatus[];
@@ -71,6 +75,22 @@ export interface Accepted {
   /** True when gens/ already held it, checked again. */
   wasHeld: boolean;
   checkMs: number;
+}
+
+export interface PatchRequest {
+  digest: string;
+  /** The generation in gens/ that the patch is for. */
+  from: string;
+}
+
+export interface ClearRequest {
+  /** Generations that are about to be sent. */
+  keep: string[];
+}
+export interface Cleared {
+  /** Names in incoming/ that are gone. */
+  cleared: string[];
+  freeBytes: number;
 }
 
 export interface PrepareRequest {

@@ -7,12 +7,20 @@ import { port } from './ssh.ts';
 /** For each worker process. With 256 MiB one was measured to grow to 680 MB of resident memory. */
 const DEFAULT_CACHE_BYTES = 64 * 2 ** 20;
 
+/** In no list of well-known ports, and below those that are given to connections (ip_local_port_range). */
+const DEFAULT_SEED_PORT = 8730;
+
 export const catalogue = map({
   hosts: required(
     distinctList({ of: "hosts' names", item: mentioned('member', text(hostName)), atLeast: 1 }),
     'Which hosts are catalogue boxes, by their names under `hosts`. More load means more names in this list.',
   ),
   port: optional(port, 80, 'The TCP port on which the boxes answer HTTP.'),
+  'seed-port': optional(
+    port,
+    DEFAULT_SEED_PORT,
+    'The TCP port on which a box gives a generation to its neighbours, while a command has it do so. Only catalogue boxes and spares need to reach it.',
+  ),
   workers: optional(
     integer({ from: 1, to: 256 }),
     null,

@@ -65,7 +65,7 @@ async function publish(rack: Rack, feed: string): Promise<void> {
   };
   const ahead = listed.entries.filter(({ activation }) => activation > Date.now());
   for (const { epoch } of ahead) await rack.bricks('catalog', 'abort', String(epoch));
-  const { code, stderr } = await rack.bricks('publish-catalog', feed, '--in', '30s');
+  const { code, stderr } = await rack.bricks('publish-catalog', feed, '--at', 'soonest');
   if (code !== 0) throw new Error(`the second run ended with ${code}: ${stderr}`);
 }
 
@@ -77,7 +77,7 @@ async function publishUnderFault(
   delayMs: number,
 ): Promise<{ code: number | null }> {
   const env = { ...process.env, BRICKS_INVENTORY: rack.inventoryPath };
-  const child = spawn(BRICKS, ['publish-catalog', feed, '--in', '30s', '--timeout', '15s'], {
+  const child = spawn(BRICKS, ['publish-catalog', feed, '--at', 'soonest', '--timeout', '15s'], {
     detached: true,
     env,
     stdio: 'ignore',

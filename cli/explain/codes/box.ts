@@ -3,6 +3,10 @@ import type { Meaning, Meanings } from './meaning.ts';
 
 /** What the boxes refuse; a code of theirs that is not explained here does not compile. */
 const REFUSALS = {
+  'BRK-BOX-BAD-PATCH': {
+    means: 'The patch that arrived on the box is damaged, or for another generation. Nothing was done with it.',
+    wayOut: 'Nothing: the generation is sent by the next way. If it stays so, look at the disks of both machines.',
+  },
   'BRK-BOX-BAD-REQUEST': {
     means: 'The box does not understand what it was asked: its release is of another version than this command.',
     wayOut: 'Bring both to one version: bricks provision',

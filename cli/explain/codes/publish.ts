@@ -51,6 +51,14 @@ export const PUBLISH_CODES = {
     means: 'The instant has passed already.',
     wayOut: 'Choose one ahead; --in 2m counts from now.',
   },
+  'BRK-PUB-RATE': {
+    means: '--bwlimit is no rate, or is none at all.',
+    wayOut: 'Write it as rsync does: 500k, 2m or 1.5g are that many KiB, MiB or GiB a second.',
+  },
+  'BRK-PUB-ROOM': {
+    means: 'The box has no room for the new generation beside those that it keeps. Nothing was sent.',
+    wayOut: 'Make room there (df -h /var/lib), then run the same command again.',
+  },
   'BRK-PUB-ROSTER': {
     means: 'A box that was given the last epoch is not in the inventory. If it runs, it serves that epoch for ever.',
     wayOut: 'Put it back into the inventory, or say that it is off: --without HOST',
@@ -70,5 +78,13 @@ export const PUBLISH_CODES = {
   'BRK-PUB-WHEN': {
     means: 'The command was given neither --at nor --in, or both.',
     wayOut: 'Say when it becomes valid with one of them: --in 2m',
+  },
+  'BRK-SEED-NONE': {
+    means: 'A box needs a generation, and nobody could give it: no box that holds it, and this machine has no copy.',
+    wayOut: 'See what is said of each box. Where a port is closed between them, open bricks.catalogue.seed-port.',
+  },
+  'BRK-SEED-SERVE': {
+    means: "A box can't give a generation to its neighbours: its port for that is taken, or rsync does not start.",
+    wayOut: 'See who listens there (ss -ltnp), or choose another bricks.catalogue.seed-port.',
   },
 } satisfies Meanings;

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { chmod, open, readdir } from 'node:fs/promises';
+import { chmod, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Accepted } from '#contract/catalogue-admin.ts';
-import { GENERATIONS_DIR, INCOMING_DIR } from '#contract/layout.ts';
+import { GENERATION_FILE, GENERATIONS_DIR, INCOMING_DIR, MANIFEST_FILE } from '#contract/layout.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import { checkFiles } from '../generation/check-files.ts';
 import { GenerationDamage } from '../generation/damage.ts';
@@ -51,8 +51,14 @@ async function checkIncoming(directory: string, digest: string): Promise<void> {
   }
 }
 
+const FILES = [GENERATION_FILE, MANIFEST_FILE];
+
+/** What else is there was left by a transfer that broke off before another way was taken. */
 async function makeDurable(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
+    if (!FILES.includes(name)) await rm(join(directory, name), { recursive: true });
+  }
+  for (const name of FILES) {
     await chmod(join(directory, name), 0o444);
     await syncPath(join(directory, name));
   }

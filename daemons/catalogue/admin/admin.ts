@@ -1,10 +1,19 @@
 import type { AdminError, AdminVerb } from '#contract/catalogue-admin.ts';
 import { readCatalogueConfig } from '../config.ts';
 import { acceptGeneration } from './accept.ts';
+import { clearIncoming } from './clear.ts';
 import { commitEntries } from './commit.ts';
 import { AdminFailure, toAdminError } from './failure.ts';
+import { patchGeneration } from './patch.ts';
 import { prepareWorkers } from './prepare.ts';
-import { readAcceptRequest, readCommitRequest, readWatchRequest, readWithdrawRequest } from './requests.ts';
+import {
+  readAcceptRequest,
+  readClearRequest,
+  readCommitRequest,
+  readPatchRequest,
+  readWatchRequest,
+  readWithdrawRequest,
+} from './requests.ts';
 import { readStatus } from './status.ts';
 import { watchActivation } from './watch.ts';
 import { withdrawEntry } from './withdraw.ts';
@@ -12,6 +21,8 @@ import { withdrawEntry } from './withdraw.ts';
 const VERBS: Readonly<Record<AdminVerb, (input: () => Promise<unknown>) => Promise<unknown>>> = {
   status: () => readStatus(readCatalogueConfig()),
   accept: async input => acceptGeneration(readAcceptRequest(await input()).digest),
+  patch: async input => patchGeneration(readPatchRequest(await input())),
+  clear: async input => clearIncoming(readClearRequest(await input()).keep),
   prepare: async input => prepareWorkers(readAcceptRequest(await input()).digest, readCatalogueConfig().workers),
   commit: async input => commitEntries(readCommitRequest(await input()), readCatalogueConfig().workers),
   withdraw: async input => withdrawEntry(readWithdrawRequest(await input()), readCatalogueConfig().workers),

@@ -1,4 +1,11 @@
-import type { AcceptRequest, CommitRequest, WatchRequest, WithdrawRequest } from '#contract/catalogue-admin.ts';
+import type {
+  AcceptRequest,
+  ClearRequest,
+  CommitRequest,
+  PatchRequest,
+  WatchRequest,
+  WithdrawRequest,
+} from '#contract/catalogue-admin.ts';
 import { isEntry } from '#contract/schedule.ts';
 import { isDigest } from '../generation/file-digest.ts';
 import { AdminFailure } from './failure.ts';
@@ -10,9 +17,18 @@ const MOST_AROUND_MS = 30_000;
 
 /** Also of `prepare`, which has the same. */
 export function readAcceptRequest(raw: unknown): AcceptRequest {
-  const { digest } = asObject(raw);
-  if (!isDigest(digest)) throw new AdminFailure('bad-request', '"digest" must be a SHA-256 in lower-case hex');
-  return { digest };
+  return { digest: readDigest('digest', asObject(raw).digest) };
+}
+
+export function readPatchRequest(raw: unknown): PatchRequest {
+  const { digest, from } = asObject(raw);
+  return { digest: readDigest('digest', digest), from: readDigest('from', from) };
+}
+
+export function readClearRequest(raw: unknown): ClearRequest {
+  const { keep } = asObject(raw);
+  if (!Array.isArray(keep)) throw new AdminFailure('bad-request', '"keep" must be a list of digests');
+  return { keep: keep.map(digest => readDigest('keep', digest)) };
 }
 
 export function readCommitRequest(raw: unknown): CommitRequest {
@@ -43,6 +59,11 @@ export function readWatchRequest(raw: unknown): WatchRequest {
 function asObject(raw: unknown): Record<string, unknown> {
   if (typeof raw === 'object' && raw !== null) return raw as Record<string, unknown>;
   throw new AdminFailure('bad-request', 'stdin must hold a JSON object');
+}
+
+function readDigest(name: string, value: unknown): string {
+  if (isDigest(value)) return value;
+  throw new AdminFailure('bad-request', `"${name}" must be a SHA-256 in lower-case hex`);
 }
 
 function readCount(name: string, value: unknown): number {

@@ -15,8 +15,8 @@ export async function readStatus({ host, workers }: CatalogueConfig): Promise<Bo
     now: Date.now(),
     release: readRelease(),
     schedule: loadSchedule(hostPath(SCHEDULE_FILE)),
-    generations: listDigests(hostPath(GENERATIONS_DIR)),
-    incoming: listDigests(hostPath(INCOMING_DIR)),
+    generations: listFilled(hostPath(GENERATIONS_DIR)).filter(isDigest),
+    incoming: listFilled(hostPath(INCOMING_DIR)),
     freeBytes: countFreeBytes(hostPath(CATALOGUE_DIR)),
     workers: statuses,
   };
@@ -39,14 +39,14 @@ function readRelease(): string | null {
   }
 }
 
-function listDigests(directory: string): string[] {
+function listFilled(directory: string): string[] {
   if (!existsSync(directory)) return [];
-  return readdirSync(directory)
-    .filter(name => isDigest(name) && readdirSync(join(directory, name)).length > 0)
-    .sort();
+  const directories = readdirSync(directory, { withFileTypes: true }).filter(entry => entry.isDirectory());
+  const names = directories.map(entry => entry.name);
+  return names.filter(name => readdirSync(join(directory, name)).length > 0).sort();
 }
 
-function countFreeBytes(directory: string): number {
+export function countFreeBytes(directory: string): number {
   const { bavail, bsize } = statfsSync(directory);
   return bavail * bsize;
 }

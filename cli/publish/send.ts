@@ -1,0 +1,81 @@
+import type { BoxStatus } from '#contract/catalogue-admin.ts';
+import type { Problem } from '../errors.ts';
+import type { Fleet } from '../fleet.ts';
+import type { PublishEvent } from './events.ts';
+import { everywhere, failTogether } from './everywhere.ts';
+import type { History } from './history.ts';
+import { clearPatches } from './patch/patch-store.ts';
+import { clearLeftovers } from './room.ts';
+import { lackingEntries, type Shipped } from './ship.ts';
+import { spreadGeneration } from './spread-generation.ts';
+import type { Uplink } from './uplink.ts';
+
+export interface SendRequest {
+  roster: readonly string[];
+  boxes: ReadonlyMap<string, BoxStatus>;
+  history: History;
+  digest: string;
+  store: string;
+  uplink: Uplink;
+  /** Told as the last problem where a box could not be brought to it. */
+  outcome: Problem;
+  emit(event: PublishEvent): void;
+}
+
+/**
+ * Afterwards every box of the roster holds the generation, checked and on its disk. Before it, boxes that lack the
+ * generations of entries that are valid or to come (new ones do) are given those, as far as anybody has them: the new one is then a
+ * patch for them too. Throws BricksError with what went wrong on each box.
+ */
+export async function sendGeneration(fleet: Fleet, request: SendRequest): Promise<Map<string, Shipped>> {
+  const { roster, history, digest, store, uplink, emit } = request;
+  const say = (host: string, text: string) => emit({ type: 'box', host, text });
+  const lacked = lackedBy(roster, request.boxes, history, digest);
+  const wanted = [digest, ...lacked.map(each => each.digest)];
+  const cleared = await everywhere(roster, request.outcome, host =>
+    clearLeftovers(fleet, host, request.boxes.get(host)!, wanted),
+  );
+  const boxes = new Map([...request.boxes, ...cleared]);
+  const holdsNow = (host: string, each: string) => {
+    const box = boxes.get(host)!;
+    boxes.set(host, { ...box, generations: [...new Set([...box.generations, each])] });
+  };
+  clearPatches(store);
+  for (const { epoch, digest: lacking, hosts } of lacked) {
+    const given = await spreadGeneration(fleet, {
+      ...{ digest: lacking, hosts, boxes, history, store, uplink },
+      say: (host, text) => say(host, `epoch ${epoch}: ${text}`),
+    });
+    for (const host of given.shipped.keys()) holdsNow(host, lacking);
+    for (const { problem } of given.failures)
+      say(problem.where!, `can't answer from epoch ${epoch}: ${problem.message}`);
+  }
+  const { shipped, failures } = await spreadGeneration(fleet, {
+    digest,
+    hosts: roster,
+    boxes,
+    history,
+    store,
+    uplink,
+    say,
+  });
+  if (failures.length > 0) throw failTogether(failures, request.outcome);
+  return shipped;
+}
+
+/** Entries in use whose generations some boxes lack, the oldest first, one for each generation. */
+function lackedBy(
+  roster: readonly string[],
+  boxes: ReadonlyMap<string, BoxStatus>,
+  history: History,
+  digest: string,
+): { epoch: number; digest: string; hosts: string[] }[] {
+  const byDigest = new Map<string, { epoch: number; digest: string; hosts: string[] }>();
+  for (const host of roster) {
+    for (const entry of lackingEntries({ box: boxes.get(host)!, history, digest })) {
+      const known = byDigest.get(entry.digest) ?? { epoch: entry.epoch, digest: entry.digest, hosts: [] };
+      byDigest.set(entry.digest, { ...known, hosts: [...new Set([...known.hosts, host])] });
+    }
+  }
+  return [...byDigest.values()].sort((a, b) => a.epoch - b.epoch);
+}
