@@ -23,7 +23,7 @@ import { openUplink, type Uplink } from './uplink.ts';
  * Size of the blocks that rsync compares with the generation on the box, bytes. SQLite changes whole pages of 4 KiB in
  * place; rsync's own choice for a file of 150 MB is about 12 KiB and sends three pages for one.
  */
-const BLOCK_BYTES = 1024;
+export const BLOCK_BYTES = 1024;
 
 export interface Shipped {
   wasHeld: boolean;
