@@ -103,9 +103,13 @@ export const loadPublish = async () => ({
   ...(await import('./duration.ts')),
   ...(await import('./publish/instant.ts')),
   ...(await import('./publish/publish-feed.ts')),
+  ...(await import('./generations/validate/accept.ts')),
+  ...(await import('./output/check-lines.ts')),
   ...(await import('./output/publish-lines.ts')),
   ...(await import('./output/size.ts')),
 });
+
+export const loadOfflineCheck = () => import('./catalog/check-offline.ts');
 
 export const loadOverview = async () => ({
   ...(await import('./publish/overview.ts')),

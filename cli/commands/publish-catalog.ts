@@ -22,6 +22,17 @@ export default class PublishCatalog extends BricksCommand {
       summary: 'Write every page of the generation anew, as is done by itself when a tenth of the file is fragmented.',
     }),
     'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
+    accept: Flags.string({
+      summary:
+        'A breaker that may trip: count, removed, categories, prices-changed, price-move, zero-price, currency, size, golden; more than one with commas, or repeated.',
+      multiple: true,
+      default: [],
+      helpValue: 'BREAKER',
+    }),
+    report: Flags.string({
+      summary: 'Write what changes as one HTML page, also when a breaker stops it.',
+      helpValue: 'FILE',
+    }),
     without: Flags.string({
       summary: 'A box of the last publication that is no longer in the inventory, and is off for good.',
       multiple: true,
@@ -32,16 +43,28 @@ export default class PublishCatalog extends BricksCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PublishCatalog);
-    const { buildLine, parseDuration, parseInstant, publicationText, publishFeed, publishLine } = await loadPublish();
+    const {
+      acceptedLines,
+      buildLine,
+      parseAccept,
+      parseDuration,
+      parseInstant,
+      publicationText,
+      publishFeed,
+      publishLine,
+    } = await loadPublish();
     const { describeBadRow } = await loadBuild();
     const activation = parseInstant(flags, Date.now());
+    const accept = parseAccept(flags.accept);
     const say = (line: string) => (flags.quiet ? undefined : this.say(line));
     await withFleet(flags, async fleet => {
-      const { built, publication } = await publishFeed(fleet, {
+      const { built, checked, publication } = await publishFeed(fleet, {
         feed: args.feed,
         skipBad: flags['skip-bad'],
         isRebase: flags.rebase,
         activation,
+        accept,
+        report: flags.report ?? null,
         without: flags.without,
         lockWaitMs: parseDuration(flags['lock-wait'], '--lock-wait'),
         emitBuild: event => say(buildLine(event)),
@@ -49,8 +72,8 @@ export default class PublishCatalog extends BricksCommand {
       });
       for (const row of built.badRows) this.say(`left out: ${formatProblem(describeBadRow(row))}`);
       this.answer(
-        publicationText(built, publication),
-        { ...publication, manifest: built.manifest, badRows: built.badRows },
+        [publicationText(built, publication), ...acceptedLines(checked)].join('\n'),
+        { ...publication, manifest: built.manifest, badRows: built.badRows, breakers: checked.verdicts },
         flags.json,
       );
     });

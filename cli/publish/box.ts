@@ -6,6 +6,8 @@ import type {
   BoxStatus,
   CommitRequest,
   Committed,
+  Pinned,
+  PinRequest,
   Prepared,
   PrepareRequest,
   Watched,
@@ -23,11 +25,12 @@ interface Verbs {
   prepare: [request: PrepareRequest, answer: Prepared];
   commit: [request: CommitRequest, answer: Committed];
   withdraw: [request: WithdrawRequest, answer: Committed];
+  pin: [request: PinRequest, answer: Pinned];
   watch: [request: WatchRequest, answer: Watched];
 }
 
 /** How long a box may take, milliseconds: a generation is read whole for `accept`, opened and warmed for `prepare`. */
-const ANSWER_MS = { status: 30_000, accept: 300_000, prepare: 300_000, withdraw: 30_000 };
+const ANSWER_MS = { status: 30_000, accept: 300_000, prepare: 300_000, withdraw: 30_000, pin: 30_000 };
 
 /** Asks a box over the fleet's connection, and waits as long as that may take or --timeout says. Throws HostError. */
 export async function askHost<V extends keyof typeof ANSWER_MS>(

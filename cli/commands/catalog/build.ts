@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BricksCommand } from '../../command.ts';
-import { formatProblem, loadBuild, loadPublish } from '../../context.ts';
+import { formatProblem, loadBuild, loadInventory, loadOfflineCheck, loadPublish } from '../../context.ts';
 
 export default class CatalogBuild extends BricksCommand {
   static override summary = 'Build a generation from a feed and check it, without touching a host.';
@@ -27,6 +27,28 @@ export default class CatalogBuild extends BricksCommand {
       summary: 'Write every page anew, as is done by itself when a tenth of the file is fragmented.',
       dependsOn: ['previous'],
     }),
+    against: Flags.string({
+      summary:
+        'Hold it against this generation, as a publication would: a directory, or the beginning of a digest below --out.',
+      helpValue: 'GENERATION',
+    }),
+    accept: Flags.string({
+      summary: 'With --against: a breaker that may trip, as in publish-catalog.',
+      multiple: true,
+      default: [],
+      helpValue: 'BREAKER',
+    }),
+    report: Flags.string({
+      summary: 'With --against: write what changes as one HTML page, also when a breaker trips.',
+      helpValue: 'FILE',
+      dependsOn: ['against'],
+    }),
+    inventory: Flags.string({
+      char: 'i',
+      summary: 'With --against: the inventory whose thresholds and golden questions hold, instead of the defaults.',
+      env: 'BRICKS_INVENTORY',
+      helpValue: 'FILE',
+    }),
     'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
   };
 
@@ -34,6 +56,14 @@ export default class CatalogBuild extends BricksCommand {
     const { args, flags } = await this.parse(CatalogBuild);
     const { buildGeneration, describeBadRow } = await loadBuild();
     const { buildLine, formatSize } = await loadPublish();
+    const { openOfflineCheck } = await loadOfflineCheck();
+    const say = (text: string) => (flags.quiet ? undefined : this.say(text));
+    const check = openOfflineCheck({
+      ...flags,
+      outDir: flags.out,
+      inventory: flags.inventory === undefined ? null : await loadInventory(flags.inventory),
+      say,
+    });
     const built = await buildGeneration({
       feed: args.feed,
       stdin: process.stdin,
@@ -41,12 +71,13 @@ export default class CatalogBuild extends BricksCommand {
       previous: flags.previous ?? null,
       isRebase: flags.rebase,
       skipBad: flags['skip-bad'],
-      emit: event => (flags.quiet ? undefined : this.say(buildLine(event))),
+      emit: event => say(buildLine(event)),
       now: Date.now,
     });
     for (const row of built.badRows) this.say(`left out: ${formatProblem(describeBadRow(row))}`);
+    const checked = await check(built.dir);
     const size = formatSize(built.sizeBytes);
     const text = `${built.digest}\n${built.products} products, ${size}, ${(built.tookMs / 1000).toFixed(1)} s: ${built.dir}`;
-    this.answer(text, built, flags.json);
+    this.answer(text, checked === null ? built : { ...built, breakers: checked.verdicts }, flags.json);
   }
 }

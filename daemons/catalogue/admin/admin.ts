@@ -3,8 +3,15 @@ import { readCatalogueConfig } from '../config.ts';
 import { acceptGeneration } from './accept.ts';
 import { commitEntries } from './commit.ts';
 import { AdminFailure, toAdminError } from './failure.ts';
+import { pinGeneration } from './pins.ts';
 import { prepareWorkers } from './prepare.ts';
-import { readAcceptRequest, readCommitRequest, readWatchRequest, readWithdrawRequest } from './requests.ts';
+import {
+  readAcceptRequest,
+  readCommitRequest,
+  readPinRequest,
+  readWatchRequest,
+  readWithdrawRequest,
+} from './requests.ts';
 import { readStatus } from './status.ts';
 import { watchActivation } from './watch.ts';
 import { withdrawEntry } from './withdraw.ts';
@@ -15,6 +22,7 @@ const VERBS: Readonly<Record<AdminVerb, (input: () => Promise<unknown>) => Promi
   prepare: async input => prepareWorkers(readAcceptRequest(await input()).digest, readCatalogueConfig().workers),
   commit: async input => commitEntries(readCommitRequest(await input()), readCatalogueConfig().workers),
   withdraw: async input => withdrawEntry(readWithdrawRequest(await input()), readCatalogueConfig().workers),
+  pin: async input => pinGeneration(readPinRequest(await input())),
   watch: async input => watchActivation(readWatchRequest(await input()), readCatalogueConfig().workers),
 };
 

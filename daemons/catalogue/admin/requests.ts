@@ -1,4 +1,10 @@
-import type { AcceptRequest, CommitRequest, WatchRequest, WithdrawRequest } from '#contract/catalogue-admin.ts';
+import type {
+  AcceptRequest,
+  CommitRequest,
+  PinRequest,
+  WatchRequest,
+  WithdrawRequest,
+} from '#contract/catalogue-admin.ts';
 import { isEntry } from '#contract/schedule.ts';
 import { isDigest } from '../generation/file-digest.ts';
 import { AdminFailure } from './failure.ts';
@@ -31,6 +37,13 @@ export function readWithdrawRequest(raw: unknown): WithdrawRequest {
   const { entry, marginMs } = asObject(raw);
   if (!isEntry(entry)) throw new AdminFailure('bad-request', '"entry" must be a schedule entry');
   return { entry, marginMs: readCount('marginMs', marginMs) };
+}
+
+export function readPinRequest(raw: unknown): PinRequest {
+  const { digest, isPinned } = asObject(raw);
+  if (!isDigest(digest)) throw new AdminFailure('bad-request', '"digest" must be a SHA-256 in lower-case hex');
+  if (typeof isPinned !== 'boolean') throw new AdminFailure('bad-request', '"isPinned" must be true or false');
+  return { digest, isPinned };
 }
 
 export function readWatchRequest(raw: unknown): WatchRequest {
