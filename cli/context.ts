@@ -111,6 +111,19 @@ export const loadPublish = async () => ({
 
 export const loadOfflineCheck = () => import('./catalog/check-offline.ts');
 
+export const loadDiff = async () => ({
+  ...(await import('./catalog/diff.ts')),
+  ...(await import('./output/diff-text.ts')),
+});
+export const loadShow = async () => ({
+  ...(await import('./catalog/show.ts')),
+  ...(await import('./output/show-text.ts')),
+});
+export const loadPin = async () => ({
+  ...(await import('./catalog/pin.ts')),
+  ...(await import('./duration.ts')),
+});
+
 export const loadOverview = async () => ({
   ...(await import('./publish/overview.ts')),
   ...(await import('./output/overview-text.ts')),

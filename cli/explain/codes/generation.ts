@@ -5,6 +5,10 @@ export const GENERATION_CODES = {
     means: 'What was written begins the digests of several generations.',
     wayOut: 'Write more of the digest that is meant, as the message lists them.',
   },
+  'BRK-GEN-AWAY': {
+    means: 'The generation is on the boxes only: there is no copy of it on this machine to compare.',
+    wayOut: 'Run it where it was published; what is to be compared later can be kept: bricks catalog pin EPOCH',
+  },
   'BRK-GEN-DAMAGED': {
     means: 'A database that was just built fails its own check, which points at the disk, the memory or a bug.',
     wayOut: 'Build it again; if it stays so, on another disk or machine.',
@@ -24,5 +28,14 @@ export const GENERATION_CODES = {
   'BRK-PIN-FILE': {
     means: 'The list of pinned generations beside the inventory, .bricks/pins, is damaged.',
     wayOut: 'Correct the line that is named, or delete the file and pin again.',
+  },
+  'BRK-PIN-LACKING': {
+    means:
+      'A generation is pinned, and this box does not hold it, or does not know of the pin: it can not go back to it.',
+    wayOut: 'Pin it again from a machine that has a copy, which sends it: bricks catalog pin DIGEST',
+  },
+  'BRK-PIN-UNFINISHED': {
+    means: 'Not every box could be told of a pin: they differ in what they keep.',
+    wayOut: 'Run the same command again when the boxes that are named answer.',
   },
 } satisfies Meanings;
