@@ -1,6 +1,6 @@
 import type { Difference } from '../catalog/diff.ts';
 import type { Comparison, Counted } from '../generations/compare/comparison.ts';
-import { formatCount, formatShare, tellProduct, tellRepricing } from '../generations/validate/words.ts';
+import { formatCount, formatShare, tellCount, tellProduct, tellRepricing } from '../generations/validate/words.ts';
 import { formatSize } from './size.ts';
 
 /** Rows told of each kind; the page tells more. */
@@ -12,8 +12,8 @@ export function diffText({ from, to, comparison }: Difference): string {
   return [
     `from ${from}: ${formatCount(old.products)} products`,
     `to   ${to}: ${formatCount(now.products)} products`,
-    ...section('new products', added, each => tellProduct(each, now.currency)),
-    ...section('products gone', removed, each => tellProduct(each, old.currency)),
+    ...section('new', added, each => tellProduct(each, now.currency)),
+    ...section('gone', removed, each => tellProduct(each, old.currency)),
     `${formatCount(repriced.count)} repriced, ${formatShare(repriced.count, comparison.common)}`,
     ...section('  up', repriced.up, each => tellRepricing(each, now.currency)),
     ...section('  down', repriced.down, each => tellRepricing(each, now.currency)),
@@ -26,12 +26,12 @@ export function diffText({ from, to, comparison }: Difference): string {
     ...section(
       'new categories',
       categories.added,
-      ({ path, products }) => `${path}, ${formatCount(products)} products`,
+      ({ path, products }) => `${path}, ${tellCount(products, 'product')}`,
     ),
     ...section(
       'categories gone',
       categories.removed,
-      ({ path, products }) => `${path}, ${formatCount(products)} products`,
+      ({ path, products }) => `${path}, ${tellCount(products, 'product')}`,
     ),
     ...tellPages(comparison),
   ].join('\n');

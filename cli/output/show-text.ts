@@ -1,5 +1,5 @@
 import type { Shown } from '../catalog/show.ts';
-import { formatCount, formatPrice } from '../generations/validate/words.ts';
+import { formatCount, formatPrice, tellCount } from '../generations/validate/words.ts';
 import { tellAge } from './age.ts';
 import { formatSize } from './size.ts';
 
@@ -20,7 +20,7 @@ function copyLines({ copy }: Shown): string[] {
     `file         ${formatSize(sizeBytes)}, schema ${schemaVersion}`,
     ...topCategories.map(
       ({ name, path, products: count }, index) =>
-        `${index === 0 ? 'largest      ' : '             '}${name} (${path}), ${formatCount(count)} products`,
+        `${index === 0 ? 'largest      ' : '             '}${name} (${path}), ${tellCount(count, 'product')}`,
     ),
   ];
 }
