@@ -20,6 +20,10 @@ export interface TrialAnswer {
 
 /** The catalogue daemon itself, as a process beside this one, with one generation. */
 export interface TrialDaemon {
+  /** Of the process; null where it could not be started. */
+  pid: number | null;
+  /** The temporary directory that is its box. */
+  root: string;
   /** Resolves when it serves; rejects with what it says where it does not. */
   ready: Promise<void>;
   /** Rejects where no answer comes in time. */
@@ -50,6 +54,8 @@ export function startTrialDaemon(dir: string, digest: string, shop: string): Tri
   // It may fail while nobody waits for it yet.
   ready.catch(() => {});
   return {
+    pid: child.pid ?? null,
+    root: box.root,
     ready,
     ask: target => ask(box.socket, agent, target),
     stop: async () => {
