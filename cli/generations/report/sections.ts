@@ -85,12 +85,12 @@ function renderTable<T>(
   cells: (each: T) => string[],
 ): Html | null {
   if (count === 0) return null;
-  const classOf = (index: number) => (heads[index]!.startsWith('#') ? 'n' : '');
+  const classOf = (index: number) => (heads[index]!.startsWith('#') ? html` class="n"` : null);
   const shown =
     count > samples.length ? html` <span class="soft">${samples.length} of ${formatCount(count)}</span>` : null;
-  const head = heads.map((each, index) => html`<th class="${classOf(index)}">${each.replace('#', '')}</th>`);
+  const head = heads.map((each, index) => html`<th scope="col"${classOf(index)}>${each.replace('#', '')}</th>`);
   const row = (each: T) =>
-    html`<tr>${cells(each).map((cell, index) => html`<td class="${classOf(index)}">${cell}</td>`)}</tr>
+    html`<tr>${cells(each).map((cell, index) => html`<td${classOf(index)}>${cell}</td>`)}</tr>
 `;
   return html`<h2>${title}${shown}</h2>
 <table><tr>${head}</tr>

@@ -26,7 +26,10 @@ export function judgeSize(facts: Manifest, rooms: readonly Room[], { sizeBytes: 
     return judge(false, 'size', message);
   }
   if (sizeBytes > most) return judge(false, 'size', told);
-  const message = `${told}; boxes that have not the room of ${formatSize(needed)}: ${full.length}`;
+  const message =
+    rooms.length === 0
+      ? told
+      : `${told}; ${full.length} of ${rooms.length} boxes lack the ${formatSize(needed)} that it takes`;
   const samples = full.map(({ host, freeBytes }) => `${host}: ${formatSize(freeBytes)} free`);
   return judge(full.length === 0, 'size', message, samples);
 }
