@@ -103,8 +103,25 @@ export const loadPublish = async () => ({
   ...(await import('./duration.ts')),
   ...(await import('./publish/instant.ts')),
   ...(await import('./publish/publish-feed.ts')),
+  ...(await import('./generations/validate/accept.ts')),
+  ...(await import('./output/check-lines.ts')),
   ...(await import('./output/publish-lines.ts')),
   ...(await import('./output/size.ts')),
+});
+
+export const loadOfflineCheck = () => import('./catalog/check-offline.ts');
+
+export const loadDiff = async () => ({
+  ...(await import('./catalog/diff.ts')),
+  ...(await import('./output/diff-text.ts')),
+});
+export const loadShow = async () => ({
+  ...(await import('./catalog/show.ts')),
+  ...(await import('./output/show-text.ts')),
+});
+export const loadPin = async () => ({
+  ...(await import('./catalog/pin.ts')),
+  ...(await import('./duration.ts')),
 });
 
 export const loadOverview = async () => ({

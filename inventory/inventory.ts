@@ -56,6 +56,41 @@ interface CatalogueBrick {
   workers: number | null;
   /** Rendered answers that each worker process may keep in memory. */
   cacheBytes: number;
+  validate: ValidateSettings;
+}
+
+/** When a generation is stopped before it is sent: see cli/generations/validate. */
+export interface ValidateSettings {
+  /** Per cent. */
+  countPercent: number;
+  pricesChangedPercent: number;
+  /** Times as high, or as low. */
+  priceMoveFactor: number;
+  /** Null: by the currency. */
+  lowestPrice: Amount | null;
+  highestPrice: Amount | null;
+  removedPercent: number;
+  categoriesPercent: number;
+  sizeBytes: number;
+  golden: GoldenQuery[];
+}
+
+/** A price as it was written, with its ISO 4217 currency. */
+export interface Amount {
+  digits: string;
+  currency: string;
+}
+
+/** One of search, product and category is not null. */
+export interface GoldenQuery {
+  search: string | null;
+  /** Of a search: the id of a product that must be found. */
+  finds: string | null;
+  product: string | null;
+  /** A path. */
+  category: string | null;
+  /** Of a search or a category. */
+  atLeast: number | null;
 }
 
 /** Something wrong in the file, at a place. */

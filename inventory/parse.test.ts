@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseInventory } from './parse.ts';
 import { problemsOf, withCatalogue, withFirewall, withHosts } from './problems.fixture.ts';
+import { toValidateSettings } from './validate-settings.ts';
 
 test('defaults are filled in, and paths start from the file or from home', () => {
   const text = withHosts('  a: {address: FD00::0:1, ssh: {port: 2222, identity: ~/x}}').replace('/k', 'keys/k');
@@ -21,7 +22,16 @@ test('defaults are filled in, and paths start from the file or from home', () =>
           bmc: null,
         },
       ],
-      bricks: { catalogue: { hosts: ['a'], port: 80, seedPort: 8730, workers: null, cacheBytes: 67_108_864 } },
+      bricks: {
+        catalogue: {
+          hosts: ['a'],
+          port: 80,
+          seedPort: 8730,
+          workers: null,
+          cacheBytes: 67_108_864,
+          validate: toValidateSettings(null),
+        },
+      },
       spares: [],
     },
   });

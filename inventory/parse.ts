@@ -6,6 +6,7 @@ import type { Diagnostic, Host, Inventory, SshSettings } from './inventory.ts';
 import { checkRules } from './rules.ts';
 import { type RawInventory, root } from './schema/root.ts';
 import type { RawSsh } from './schema/ssh.ts';
+import { toValidateSettings } from './validate-settings.ts';
 
 export type InventoryResult = { inventory: Inventory } | { diagnostics: Diagnostic[] };
 
@@ -29,7 +30,7 @@ export function parseInventory(text: string, path: string, home = homedir()): In
 
 function toInventory(raw: RawInventory, path: string, home: string): Inventory {
   const ssh = raw.ssh ?? { user: null, port: null, identity: null };
-  const { cache, 'seed-port': seedPort, ...catalogue } = raw.bricks.catalogue;
+  const { cache, validate, 'seed-port': seedPort, ...catalogue } = raw.bricks.catalogue;
   return {
     path,
     shop: raw.shop,
@@ -37,7 +38,7 @@ function toInventory(raw: RawInventory, path: string, home: string): Inventory {
     time: raw.time,
     firewall: raw.firewall,
     hosts: raw.hosts.map(({ name, value }) => toHost(name, value, ssh, path, home)),
-    bricks: { catalogue: { ...catalogue, cacheBytes: cache, seedPort } },
+    bricks: { catalogue: { ...catalogue, cacheBytes: cache, seedPort, validate: toValidateSettings(validate) } },
     spares: raw.spares,
   };
 }

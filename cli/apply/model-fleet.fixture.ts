@@ -1,4 +1,5 @@
 import type { Inventory } from '#inventory/inventory.ts';
+import { toValidateSettings } from '#inventory/validate-settings.ts';
 import type { Facts, Probes } from '../facts/facts.ts';
 import { sha256Hex } from '../plan/digest.ts';
 import type { Release } from '../plan/plan.ts';
@@ -172,7 +173,16 @@ export function modelInventory({ hosts, port, workers, hasFirewall }: Wish): Inv
       rack: null,
       bmc: null,
     })),
-    bricks: { catalogue: { hosts: [...hosts], port, seedPort: 8730, workers, cacheBytes: 1 << 26 } },
+    bricks: {
+      catalogue: {
+        hosts: [...hosts],
+        port,
+        seedPort: 8730,
+        workers,
+        cacheBytes: 1 << 26,
+        validate: toValidateSettings(null),
+      },
+    },
     spares: [],
   };
 }

@@ -30,6 +30,17 @@ export default class PublishCatalog extends BricksCommand {
         'The most that this machine sends in a second, all boxes together: 500k, 2m (KiB, MiB), as rsync has it.',
       helpValue: 'RATE',
     }),
+    accept: Flags.string({
+      summary:
+        'A breaker that may trip: count, removed, categories, prices-changed, price-move, zero-price, currency, size, golden; more than one with commas, or repeated.',
+      multiple: true,
+      default: [],
+      helpValue: 'BREAKER',
+    }),
+    report: Flags.string({
+      summary: 'Write what changes as one HTML page, also when a breaker stops it.',
+      helpValue: 'FILE',
+    }),
     without: Flags.string({
       summary: 'A box of the last publication that is no longer in the inventory, and is off for good.',
       multiple: true,
@@ -40,16 +51,28 @@ export default class PublishCatalog extends BricksCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PublishCatalog);
-    const { buildLine, parseDuration, parseInstant, publicationText, publishFeed, publishLine } = await loadPublish();
+    const {
+      acceptedLines,
+      buildLine,
+      parseAccept,
+      parseDuration,
+      parseInstant,
+      publicationText,
+      publishFeed,
+      publishLine,
+    } = await loadPublish();
     const { describeBadRow } = await loadBuild();
     const activation = parseInstant(flags, Date.now());
+    const accept = parseAccept(flags.accept);
     const say = (line: string) => (flags.quiet ? undefined : this.say(line));
     await withFleet(flags, async fleet => {
-      const { built, publication } = await publishFeed(fleet, {
+      const { built, checked, publication } = await publishFeed(fleet, {
         feed: args.feed,
         skipBad: flags['skip-bad'],
         isRebase: flags.rebase,
         activation,
+        accept,
+        report: flags.report ?? null,
         without: flags.without,
         bwlimit: flags.bwlimit,
         lockWaitMs: parseDuration(flags['lock-wait'], '--lock-wait'),
@@ -58,8 +81,8 @@ export default class PublishCatalog extends BricksCommand {
       });
       for (const row of built.badRows) this.say(`left out: ${formatProblem(describeBadRow(row))}`);
       this.answer(
-        publicationText(built, publication),
-        { ...publication, manifest: built.manifest, badRows: built.badRows },
+        [publicationText(built, publication), ...acceptedLines(checked)].join('\n'),
+        { ...publication, manifest: built.manifest, badRows: built.badRows, breakers: checked.verdicts },
         flags.json,
       );
     });

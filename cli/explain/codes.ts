@@ -1,4 +1,5 @@
 import { BOX_CODES } from './codes/box.ts';
+import { CHECK_CODES } from './codes/check.ts';
 import { COMMAND_LINE_CODES } from './codes/command-line.ts';
 import { DAY2_CODES } from './codes/day2.ts';
 import { DOCTOR_CODES } from './codes/doctor.ts';
@@ -32,6 +33,7 @@ export const CODE_AREAS: readonly CodeArea[] = [
   { about: 'exec, ssh, logs and audit', codes: DAY2_CODES },
   { about: 'feeds', codes: FEED_CODES },
   { about: 'generations', codes: GENERATION_CODES },
+  { about: 'breakers, which stop a generation before it is sent', codes: CHECK_CODES },
   { about: 'publications', codes: PUBLISH_CODES },
   { about: 'catalogue boxes', codes: BOX_CODES },
   { about: 'packing', codes: PACK_CODES },

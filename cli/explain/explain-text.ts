@@ -50,7 +50,8 @@ function keyText(key: KeyExplanation): string {
 }
 
 function tellChild({ about, isRequired, default: fallback }: Child): string {
-  return `${about} (${presenceOf(isRequired, fallback).toLowerCase()})`;
+  const presence = presenceOf(isRequired, fallback);
+  return `${about} (${presence[0]!.toLowerCase()}${presence.slice(1)})`;
 }
 
 function presenceOf(isRequired: boolean, fallback: unknown): string {

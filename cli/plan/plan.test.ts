@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Inventory } from '#inventory/inventory.ts';
+import { toValidateSettings } from '#inventory/validate-settings.ts';
 import type { Facts, HostFacts, PathFact } from '../facts/facts.ts';
 import { sha256Hex } from './digest.ts';
 import { type Plan, planFleet, type Release } from './plan.ts';
 import type { Step } from './steps.ts';
+
+const validate = toValidateSettings(null);
 
 const release: Release = { arch: 'x64', digest: 'd'.repeat(64), files: [{ name: 'bricksd', sha256: 'e'.repeat(64) }] };
 const releases = new Map([['x64', release]]);
@@ -25,7 +28,7 @@ function inventoryOf(hosts: string[], changes: Partial<Inventory> = {}): Invento
       rack: null,
       bmc: null,
     })),
-    bricks: { catalogue: { hosts, port: 80, seedPort: 8730, workers: 2, cacheBytes: 1 << 28 } },
+    bricks: { catalogue: { hosts, port: 80, seedPort: 8730, workers: 2, cacheBytes: 1 << 28, validate } },
     spares: [],
     ...changes,
   };
@@ -124,18 +127,18 @@ test('a bare host needs everything; once it is done, nothing', () => {
 
 test('a change of configuration touches that file and restarts the workers, nothing else', () => {
   const done = factsAfter(plan(bare));
-  const brick = { hosts: ['cat-01'], port: 80, seedPort: 8730, workers: 2, cacheBytes: 1 << 20 };
+  const brick = { hosts: ['cat-01'], port: 80, seedPort: 8730, workers: 2, cacheBytes: 1 << 20, validate };
   const changed = plan(done, { bricks: { catalogue: brick } });
   expect(pendingKinds(changed)).toEqual(['file', 'file', 'service', 'service']);
 });
 
 test('another port moves the socket', () => {
-  const brick = { hosts: ['cat-01'], port: 8080, seedPort: 8730, workers: 2, cacheBytes: 1 << 28 };
+  const brick = { hosts: ['cat-01'], port: 8080, seedPort: 8730, workers: 2, cacheBytes: 1 << 28, validate };
   expect(pendingKinds(plan(factsAfter(plan(bare)), { bricks: { catalogue: brick } }))).toContain('socket');
 });
 
 test('fewer workers stop the surplus ones', () => {
-  const brick = { hosts: ['cat-01'], port: 80, seedPort: 8730, workers: 1, cacheBytes: 1 << 28 };
+  const brick = { hosts: ['cat-01'], port: 80, seedPort: 8730, workers: 1, cacheBytes: 1 << 28, validate };
   const steps = plan(factsAfter(plan(bare)), { bricks: { catalogue: brick } }).hosts[0]!.steps;
   expect(steps.filter(({ step }) => step.kind === 'stopped').map(({ step }) => step)).toEqual([
     { kind: 'stopped', unit: 'bricks-catalogue@1.service' },

@@ -9,6 +9,8 @@ import type {
   CommitRequest,
   Committed,
   PatchRequest,
+  Pinned,
+  PinRequest,
   Prepared,
   PrepareRequest,
   Watched,
@@ -28,6 +30,7 @@ interface Verbs {
   prepare: [request: PrepareRequest, answer: Prepared];
   commit: [request: CommitRequest, answer: Committed];
   withdraw: [request: WithdrawRequest, answer: Committed];
+  pin: [request: PinRequest, answer: Pinned];
   watch: [request: WatchRequest, answer: Watched];
 }
 
@@ -39,6 +42,7 @@ const ANSWER_MS = {
   clear: 60_000,
   prepare: 300_000,
   withdraw: 30_000,
+  pin: 30_000,
 };
 
 /** Asks a box over the fleet's connection, and waits as long as that may take or --timeout says. Throws HostError. */

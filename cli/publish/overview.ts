@@ -4,12 +4,16 @@ import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { askHost } from './box.ts';
 import { tryEverywhere } from './everywhere.ts';
+import { collectHeld, collectWithdrawn, findPinsLacking, type HeldGeneration, type WithdrawnEpoch } from './held.ts';
 
 /** What the boxes have scheduled and serve, as each tells it. */
 export interface Overview {
   boxes: BoxOverview[];
   /** Every entry that any box has, in order of epoch. */
   entries: (Entry & { heldBy: string[] })[];
+  /** Epochs that were taken back before their instant. */
+  withdrawn: WithdrawnEpoch[];
+  generations: HeldGeneration[];
   problems: Problem[];
   /** Hosts that could not be reached; each has its problem. */
   unreachable: string[];
@@ -26,11 +30,11 @@ export interface BoxOverview {
 export async function readOverview(fleet: Fleet): Promise<Overview> {
   const roster = fleet.inventory.bricks.catalogue.hosts;
   const { results, failures } = await tryEverywhere(roster, async host => askHost(fleet, host, 'status', null));
-  const { boxes, entries, problems } = describeBoxes(
+  const { problems, ...described } = describeBoxes(
     new Map(roster.flatMap(host => (results.has(host) ? [[host, results.get(host)!] as const] : []))),
   );
   const unreachable = failures.flatMap(({ isUnreachable, problem }) => (isUnreachable ? [problem.where!] : []));
-  return { boxes, entries, problems: [...failures.map(failure => failure.problem), ...problems], unreachable };
+  return { ...described, problems: [...failures.map(failure => failure.problem), ...problems], unreachable };
 }
 
 /** The same of boxes that have answered, in their order. */
@@ -38,12 +42,14 @@ export function describeBoxes(answers: ReadonlyMap<string, BoxStatus>): Omit<Ove
   const answered = [...answers.keys()];
   const boxes = [...answers].map(([host, box]) => describeBox(host, box));
   const entries = collectEntries(answers);
+  const generations = collectHeld(answers);
   const problems = [
     ...boxes.flatMap(findIdleWorkers),
     ...boxes.flatMap(findUnready),
     ...entries.flatMap(entry => findLacking(entry, answered)),
+    ...findPinsLacking(generations, answered),
   ];
-  return { boxes, entries, problems };
+  return { boxes, entries, withdrawn: collectWithdrawn(answers), generations, problems };
 }
 
 function describeBox(host: string, box: BoxStatus): BoxOverview {

@@ -1,11 +1,17 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
+import { retainedDigests } from '#contract/retention.ts';
+import { BricksError } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { type BuildEvent, type BuildResult, buildGeneration } from '../generations/build.ts';
+import type { CheckResult } from '../generations/validate/check-generation.ts';
+import { type CheckBuiltRequest, checkBuilt } from './check-built.ts';
 import type { PublishEvent } from './events.ts';
 import { readHistory } from './history.ts';
+import { readStorePins } from './pinned.ts';
+import { findPredecessor } from './predecessor.ts';
 import { type Publication, publish } from './publish.ts';
+import { pruneStore } from './store.ts';
 import { askAll } from './survey.ts';
 import { openUplink } from './uplink.ts';
 
@@ -23,6 +29,10 @@ export interface FeedRequest {
   bwlimit: string | undefined;
   /** How long to wait for another run that holds a box. */
   lockWaitMs: number;
+  /** Breakers that may trip. */
+  accept: CheckBuiltRequest['accept'];
+  /** A file that is told what changes; null for none. */
+  report: string | null;
   emitBuild(event: BuildEvent): void;
   emit(event: PublishEvent): void;
 }
@@ -31,50 +41,48 @@ export interface FeedRequest {
 export async function publishFeed(
   fleet: Fleet,
   request: FeedRequest,
-): Promise<{ built: BuildResult; publication: Publication }> {
+): Promise<{ built: BuildResult; checked: CheckResult; publication: Publication }> {
   const uplink = openUplink(request.bwlimit);
   const boxes = await askAll(fleet, fleet.inventory.bricks.catalogue.hosts);
   const store = generationsBeside(fleet.inventory.path);
+  // Damaged, it would stop the command after the publication.
+  readStorePins(store);
   request.emit({ type: 'stage', stage: 'build', text: request.feed });
   const built = await buildGeneration({
     feed: request.feed,
     stdin: process.stdin,
     outDir: store,
-    previous: previousDir(store, boxes),
+    previous: previousDir(store, boxes, request.activation ?? Date.now()),
     isRebase: request.isRebase,
     skipBad: request.skipBad,
     emit: request.emitBuild,
     now: Date.now,
   });
-  const { activation, without, lockWaitMs, emit } = request;
-  const publication = await publish(fleet, {
-    store,
-    digest: built.digest,
-    activation,
-    without,
-    uplink,
-    lockWaitMs,
-    emit,
-  });
-  pruneStore(store, built.digest);
-  return { built, publication };
+  const { activation, without, lockWaitMs, accept, report, emit } = request;
+  try {
+    const checked = await checkBuilt(fleet, boxes, built, { store, activation, accept, report, emit });
+    const publication = await publish(fleet, {
+      ...{ store, digest: built.digest, activation, without, uplink, lockWaitMs, emit },
+    });
+    return { built, checked, publication };
+  } finally {
+    pruneStore(store, retainedInStore(store, boxes, built.digest));
+  }
 }
 
 /** Where the generation is that this one will follow: what the boxes hold of it need not be sent again. */
-function previousDir(store: string, boxes: ReadonlyMap<string, BoxStatus>): string | null {
-  const read = readHistory([...boxes].map(([host, { schedule }]) => ({ host, schedule })));
-  const last = 'history' in read ? read.history.entries.at(-1) : undefined;
-  return last === undefined ? null : join(store, last.digest);
+function previousDir(store: string, boxes: ReadonlyMap<string, BoxStatus>, activation: number): string | null {
+  const schedules = [...boxes].map(([host, { schedule }]) => ({ host, schedule }));
+  const read = readHistory(schedules);
+  if ('problems' in read) throw new BricksError(read.problems);
+  const found = findPredecessor(read.history, schedules, { activation, nowMs: Date.now() }, store);
+  return 'dir' in found ? found.dir : null;
 }
 
-/** As many as a box keeps; build's own unfinished folders begin with a dot. */
-const KEPT_GENERATIONS = 4;
-
-function pruneStore(store: string, published: string): void {
-  const others = readdirSync(store).filter(name => /^[0-9a-f]{64}$/.test(name) && name !== published);
-  const ageOf = (name: string) => statSync(join(store, name)).mtimeMs;
-  const byAge = others.sort((a, b) => ageOf(b) - ageOf(a));
-  for (const name of byAge.slice(KEPT_GENERATIONS - 1)) rmSync(join(store, name), { recursive: true });
+/** What any box may be sent again, and what is pinned: the rest goes when there are more than a few. */
+function retainedInStore(store: string, boxes: ReadonlyMap<string, BoxStatus>, built: string): Set<string> {
+  const named = [...boxes.values()].flatMap(({ schedule, now }) => [...retainedDigests(schedule, now)]);
+  return new Set([...named, ...readStorePins(store), built]);
 }
 
 /** The operator's own copies of what was published, beside the inventory. */

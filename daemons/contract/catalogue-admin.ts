@@ -12,11 +12,12 @@
  *   prepare   PrepareRequest   → Prepared     every worker opens, checks and warms it; commits to nothing
  *   commit    CommitRequest    → Committed    appends the entries to the schedule, durably; every worker reads it
  *   withdraw  WithdrawRequest  → Committed    takes back an entry whose activation is still ahead
+ *   pin       PinRequest       → Pinned       keeps a generation until it is let go, durably; or lets it go
  *   watch     WatchRequest     → Watched      each worker decides about once a millisecond around the activation
  */
 import type { Entry, ScheduleRecord } from './schedule.ts';
 
-export type AdminVerb = 'status' | 'accept' | 'patch' | 'clear' | 'prepare' | 'commit' | 'withdraw' | 'watch';
+export type AdminVerb = 'status' | 'accept' | 'patch' | 'clear' | 'prepare' | 'commit' | 'withdraw' | 'pin' | 'watch';
 
 export interface AdminError {
   error: {
@@ -49,6 +50,10 @@ export interface BoxStatus {
   /** Names in incoming/ that hold something: digests, and digests with `.patch` behind. */
   incoming: string[];
   freeBytes: number;
+  /** Digests that are pinned, held or not. Absent: its release is from before there were pins. */
+  pins?: string[];
+  /** Bytes of each of `generations`; absent in answers of older releases. */
+  sizes?: Record<string, number>;
   workers: WorkerStatus[];
 }
 
@@ -122,6 +127,17 @@ export interface WithdrawRequest {
   entry: Entry;
   /** Refused ('too-late') unless its activation is at least this far ahead, where the box has it. */
   marginMs: number;
+}
+
+export interface PinRequest {
+  digest: string;
+  isPinned: boolean;
+}
+export interface Pinned {
+  /** All of this box, after it. */
+  pins: string[];
+  /** Whether gens/ has this one. */
+  isHeld: boolean;
 }
 
 export interface WatchRequest {

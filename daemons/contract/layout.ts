@@ -17,6 +17,9 @@ export const INCOMING_DIR = `${CATALOGUE_DIR}/incoming`;
 /** Append-only, one record a line; see schedule.ts. */
 export const SCHEDULE_FILE = `${CATALOGUE_DIR}/schedule.ndjson`;
 
+/** Digests that nothing collects; see pins.ts. */
+export const PINS_FILE = `${CATALOGUE_DIR}/pins`;
+
 export const CATALOGUE_RUNTIME_DIR = '/run/bricks-catalogue';
 /** Each worker process listens here for the admin verbs (root and its own user only). */
 export function workerSocket(worker: number): string {

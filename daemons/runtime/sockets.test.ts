@@ -24,9 +24,10 @@ describe('sockets handed over by the service manager', () => {
 });
 
 describe('an address to listen on', () => {
-  it('may be a name, IPv4 or IPv6', () => {
+  it('may be a name, IPv4, IPv6 or a path', () => {
     expect(takeListenTarget({ BRICKS_LISTEN: '127.0.0.1:80' }, 7, 'http')).toEqual({ host: '127.0.0.1', port: 80 });
     expect(takeListenTarget({ BRICKS_LISTEN: '[::1]:8080' }, 7, 'http')).toEqual({ host: '::1', port: 8080 });
+    expect(takeListenTarget({ BRICKS_LISTEN: 'unix:/run/a' }, 7, 'http')).toEqual({ path: '/run/a' });
   });
 
   it('that is none is refused by name, and so is none at all', () => {

@@ -1,11 +1,11 @@
 /** Listening sockets handed over by the service manager: sd_listen_fds(3), sd_listen_fds_with_names(3). */
 
-export type ListenTarget = { fd: number } | { host: string; port: number };
+export type ListenTarget = { fd: number } | { host: string; port: number } | { path: string };
 
 const FIRST_FD = 3;
 
 /**
- * Where the daemon listens: the inherited socket called `name`, else BRICKS_LISTEN=HOST:PORT.
+ * Where the daemon listens: the inherited socket called `name`, else BRICKS_LISTEN=HOST:PORT or unix:/PATH.
  * Takes the variables out of `env`, so that no child process believes the sockets are its own.
  */
 export function takeListenTarget(env: NodeJS.ProcessEnv, pid: number, name: string): ListenTarget {
@@ -30,8 +30,9 @@ export function inheritedSockets(env: NodeJS.ProcessEnv, pid: number): Map<strin
 }
 
 function parseAddress(text: string): ListenTarget {
+  if (text.startsWith('unix:/')) return { path: text.slice('unix:'.length) };
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);
-  if (match === null || port > 65_535) throw new Error(`BRICKS_LISTEN is "${text}", not HOST:PORT`);
+  if (match === null || port > 65_535) throw new Error(`BRICKS_LISTEN is "${text}", not HOST:PORT and not unix:/PATH`);
   return { host: (match[1] ?? match[2])!, port };
 }

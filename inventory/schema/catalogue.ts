@@ -3,6 +3,7 @@ import { map, optional, required } from '../check/maps.ts';
 import { integer, mentioned, text } from '../check/scalars.ts';
 import { hostName, size } from './kinds.ts';
 import { port } from './ssh.ts';
+import { validate } from './validate.ts';
 
 /** For each worker process. With 256 MiB one was measured to grow to 680 MB of resident memory. */
 const DEFAULT_CACHE_BYTES = 64 * 2 ** 20;
@@ -30,5 +31,10 @@ export const catalogue = map({
     text(size),
     DEFAULT_CACHE_BYTES,
     'Rendered answers that each worker process keeps in memory. A process takes more than this in all: one with 256MiB was measured to grow to 680 MB.',
+  ),
+  validate: optional(
+    validate,
+    null,
+    'When a generation is stopped before it is sent anywhere: how far it may differ from the one before, and what it must answer.',
   ),
 });

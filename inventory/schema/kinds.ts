@@ -55,3 +55,22 @@ export const label: TextKind<string> = {
   pattern: /^\S(.{0,62}\S)?$/u,
   parse: text => (/\p{C}/u.test(text) ? undefined : text),
 };
+
+/** Per cent as a number: "12.5%" is 12.5. */
+export const percent: TextKind<number> = {
+  code: 'BRK-INV-BAD-PERCENT',
+  expected: 'per cent such as 10% or 0.5%, 1000% at most',
+  pattern: /^\d{1,4}(\.\d{1,2})?%$/,
+  parse: text => (Number(text.slice(0, -1)) <= 1000 ? Number(text.slice(0, -1)) : undefined),
+  write: value => `${value}%`,
+  hint: text => (/^\d+(\.\d+)?$/.test(text) ? `Write ${text}%.` : null),
+};
+
+/** A price as feeds have it: "0.05 USD". The digits are kept as they are written. */
+export const amount: TextKind<{ digits: string; currency: string }> = {
+  code: 'BRK-INV-BAD-AMOUNT',
+  expected: 'a price with its currency, such as 0.05 USD',
+  pattern: /^\d{1,9}(\.\d{1,3})? [A-Z]{3}$/,
+  parse: text => ({ digits: text.slice(0, -4), currency: text.slice(-3) }),
+  write: ({ digits, currency }) => `${digits} ${currency}`,
+};

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseInventory } from '../parse.ts';
 import { problemsOf, withCatalogue, withFirewall, withHosts } from '../problems.fixture.ts';
 
 test.each<[string, string, string[]]>([
@@ -118,6 +119,52 @@ test.each<[string, string, string[]]>([
     withFirewall('[10.1.2.3, 10.1.2.3/32]'),
     ['7:28 REPEATED firewall.ssh[1] repeats "10.1.2.3/32" of firewall.ssh[0]'],
   ],
+  [
+    'a share without its sign, and one beyond reason',
+    withCatalogue('{hosts: [a], validate: {count: "10", removed: 2000%}}'),
+    [
+      '6:52 BAD-PERCENT bricks.catalogue.validate.count is "10": expected per cent such as 10% or 0.5%, 1000% at most → Write 10%.',
+      '6:67 BAD-PERCENT bricks.catalogue.validate.removed is "2000%": expected per cent such as 10% or 0.5%, 1000% at most',
+    ],
+  ],
+  [
+    'a price without its currency',
+    withCatalogue('{hosts: [a], validate: {lowest-price: "0.05"}}'),
+    [
+      '6:59 BAD-AMOUNT bricks.catalogue.validate.lowest-price is "0.05": expected a price with its currency, such as 0.05 USD',
+    ],
+  ],
+  [
+    'a golden question that asks two things, and one that asks too much of a product',
+    withCatalogue('{hosts: [a], validate: {golden: [{search: tent, product: A}, {product: A, atLeast: 2}]}}'),
+    [
+      '6:54 BAD-GOLDEN bricks.catalogue.validate.golden[0] asks several things: expected one of search, product and category → Such as {search: red shoe, finds: SKU-1}, {product: SKU-1} or {category: shoes, atLeast: 10}.',
+      '6:82 BAD-GOLDEN bricks.catalogue.validate.golden[1] has a key that means nothing there: finds goes with search, atLeast with category or search → Such as {search: red shoe, finds: SKU-1}, {product: SKU-1} or {category: shoes, atLeast: 10}.',
+    ],
+  ],
 ])('%s is told once, with its place', (_what, text, expected) => {
   expect(problemsOf(text)).toEqual(expected);
+});
+
+test('what a new generation may differ by is read in per cent, times and bytes', () => {
+  const text = withCatalogue(
+    '{hosts: [a], validate: {count: 2.5%, price-move: 3, lowest-price: 0.10 EUR, size: 1GiB}}',
+  );
+  expect(parseInventory(text, '/shop/bricks.yaml', '/home/op')).toMatchObject({
+    inventory: {
+      bricks: {
+        catalogue: {
+          validate: {
+            countPercent: 2.5,
+            removedPercent: 10,
+            priceMoveFactor: 3,
+            lowestPrice: { digits: '0.10', currency: 'EUR' },
+            highestPrice: null,
+            sizeBytes: 2 ** 30,
+            golden: [],
+          },
+        },
+      },
+    },
+  });
 });

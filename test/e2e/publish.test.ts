@@ -9,7 +9,11 @@ import { killAtLine, whenItSays } from './watched-cli.ts';
 interface Published {
   entry: { epoch: number; digest: string; activation: number };
   spread: { workers: number; spreadMs: number; overlapMs: number | null };
+  breakers: { breaker: string; isAccepted: boolean }[];
 }
+
+/** A feed of another size is meant to be one: what stops it otherwise is tested apart. */
+const OF_ANOTHER_SIZE = ['--accept', 'count,removed,categories'];
 interface Listed {
   boxes: {
     host: string;
@@ -18,6 +22,7 @@ interface Listed {
     workers: { problem: string | null }[];
   }[];
   entries: { epoch: number; digest: string; heldBy: string[] }[];
+  generations: { digest: string; heldBy: string[]; pinnedOn: string[] }[];
   problems: { code: string; where: string | null; message: string }[];
 }
 
@@ -28,8 +33,8 @@ async function makeFeed(rack: Rack, name: string, ...args: string[]): Promise<st
   return path;
 }
 
-async function publish(rack: Rack, feed: string): Promise<Published> {
-  const { stdout, stderr, code } = await rack.bricks('publish-catalog', feed, '--at', 'soonest', '--json');
+async function publish(rack: Rack, feed: string, ...args: string[]): Promise<Published> {
+  const { stdout, stderr, code } = await rack.bricks('publish-catalog', feed, '--at', 'soonest', '--json', ...args);
   if (code !== 0) throw new Error(`publish-catalog ended with ${code}: ${stderr}`);
   return JSON.parse(stdout) as Published;
 }
@@ -49,11 +54,11 @@ async function epochsServed(rack: Rack): Promise<string[]> {
 }
 
 /** Users ask all boxes over and over from the commit until after the instant; none of them may go back in time. */
-async function publishUnderLoad(rack: Rack, feed: string, connections: number): Promise<void> {
+async function publishUnderLoad(rack: Rack, feed: string, connections: number, ...more: string[]): Promise<void> {
   const addresses = rack.hosts.map(host => host.address);
   const [before] = await epochsServed(rack);
   let load: Hammer | undefined;
-  const args = ['publish-catalog', feed, '--at', 'soonest', '--json'];
+  const args = ['publish-catalog', feed, '--at', 'soonest', '--json', ...more];
   const { stdout, stderr, code } = await whenItSays(rack, args, /^commit: /m, () => {
     load = hammer(addresses, '/api/v1/categories', connections);
   });
@@ -109,6 +114,23 @@ describeInRack('publishing a catalogue', () => {
     expect(listed.entries).toMatchObject([
       { epoch: 1, heldBy: expect.arrayContaining(['cat-01', 'cat-02', 'cat-03']) },
     ]);
+  });
+
+  it('stops a feed that has lost half of its products, names them, and sends nothing', async () => {
+    const rack = useIt();
+    const before = await list(rack);
+    const half = await makeFeed(rack, 'half.tsv', '--products', '1000');
+    const page = join(rack.dir, 'half.html');
+    const { code, stderr } = await rack.bricks('publish-catalog', half, '--at', 'soonest', '--report', page);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /1,000 products where there were 2,000: 1,000 fewer, 50 %.*\n {4}[A-Z]{2}-\d+ ".*BRK-CHECK-COUNT/s,
+    );
+    expect(stderr).toMatch(/--accept [a-z,-]*count/);
+    expect(stderr).not.toMatch(/^send: /m);
+    expect(readFileSync(page, 'utf8')).toContain('Stopped before it was sent to any box');
+    expect(await list(rack)).toMatchObject({ entries: before.entries, generations: before.generations });
+    expect((await rack.bricks('catalog', 'pin', '1')).code).toBe(0);
   });
 
   it('shows old before the instant, new after it, and nobody goes back, under load on all boxes', async () => {
@@ -205,13 +227,14 @@ describeInRack('publishing a catalogue', () => {
     const feed = await makeFeed(rack, 'larger.tsv', '--products', '3000');
     await rack.runInside('cat-03', 'mount -t tmpfs -o size=1M none /var/lib/bricks/catalogue/incoming');
     const before = await epochsServed(rack);
-    const { code, stderr } = await rack.bricks('publish-catalog', feed, '--at', 'soonest');
+    const { code, stderr } = await rack.bricks('publish-catalog', feed, '--at', 'soonest', ...OF_ANOTHER_SIZE);
     await rack.runInside('cat-03', 'umount /var/lib/bricks/catalogue/incoming');
     expect(code).toBe(1);
     expect(stderr).toMatch(/cat-03: its disk is full.*BRK-RSYNC-DISK/);
     expect(stderr).toContain('BRK-PUB-ABORTED');
     expect(await epochsServed(rack)).toEqual(before);
-    const { entry } = await publish(rack, feed);
+    const { entry, breakers } = await publish(rack, feed, ...OF_ANOTHER_SIZE);
+    expect(breakers.filter(({ isAccepted }) => isAccepted).map(({ breaker }) => breaker)).toEqual(['count']);
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
   });
 
@@ -231,7 +254,7 @@ describeInRack('publishing a catalogue', () => {
     const [before] = await epochsServed(rack);
     const feed = await makeFeed(rack, 'next.tsv', '--products', '2500');
     const { entry } = JSON.parse(
-      (await rack.bricks('publish-catalog', feed, '--in', '1h', '--json')).stdout,
+      (await rack.bricks('publish-catalog', feed, '--in', '1h', '--json', ...OF_ANOTHER_SIZE)).stdout,
     ) as Published;
     const file = `/var/lib/bricks/catalogue/gens/${entry.digest}/catalog.db`;
     await rack.runInside(
@@ -244,10 +267,10 @@ describeInRack('publishing a catalogue', () => {
     });
     expect(damaged.message).toMatch(new RegExp(`${entry.digest.slice(0, 12)}.*(SHA-256|digest)`));
     expect(await epochsServed(rack)).toEqual([before, before, before]);
-    const early = await rack.bricks('publish-catalog', feed, '--at', 'soonest');
+    const early = await rack.bricks('publish-catalog', feed, '--at', 'soonest', ...OF_ANOTHER_SIZE);
     expect(early.stderr).toContain('BRK-PUB-ORDER');
     expect((await rack.bricks('catalog', 'abort', String(entry.epoch))).code).toBe(0);
-    const mended = await publish(rack, feed);
+    const mended = await publish(rack, feed, ...OF_ANOTHER_SIZE);
     expect(mended.entry.digest).toBe(entry.digest);
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(mended.entry.epoch)));
     expect((await list(rack)).problems).toEqual([]);
@@ -255,7 +278,19 @@ describeInRack('publishing a catalogue', () => {
 
   it('takes 200,000 products to all boxes, and nobody goes back in time', async () => {
     const feed = await makeFeed(useIt(), 'large.tsv.gz', '--products', '200000');
-    await publishUnderLoad(useIt(), feed, 1);
+    await publishUnderLoad(useIt(), feed, 1, ...OF_ANOTHER_SIZE);
+  });
+
+  it('has kept the generation that was pinned, beside all that came after it', async () => {
+    const rack = useIt();
+    const { entries, generations, problems } = await list(rack);
+    const pinned = generations.find(({ digest }) => digest === entries[0]!.digest)!;
+    expect(pinned).toMatchObject({ heldBy: ['cat-01', 'cat-02', 'cat-03'], pinnedOn: ['cat-01', 'cat-02', 'cat-03'] });
+    expect(problems).toEqual([]);
+    await rack.runInside('cat-02', `rm -r /var/lib/bricks/catalogue/gens/${pinned.digest}`);
+    expect((await list(rack)).problems).toMatchObject([{ code: 'BRK-PIN-LACKING', where: 'cat-02' }]);
+    expect((await rack.bricks('catalog', 'pin', '1')).code).toBe(0);
+    expect((await list(rack)).problems).toEqual([]);
   });
 
   it('keeps serving over a reboot', async () => {

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BricksCommand } from '../../command.ts';
-import { formatProblem, loadBuild, loadPublish } from '../../context.ts';
+import { formatProblem, loadBuild, loadInventory, loadOfflineCheck, loadPublish } from '../../context.ts';
 
 export default class CatalogBuild extends BricksCommand {
   static override summary = 'Build a generation from a feed and check it, without touching a host.';
@@ -20,12 +20,29 @@ export default class CatalogBuild extends BricksCommand {
     }),
     previous: Flags.string({
       summary:
-        'The generation that this one follows: it is built upon a copy, so that most of its pages stay the same.',
-      helpValue: 'DIR',
+        'The generation that this one follows, a directory or the beginning of a digest below --out: it is built upon a copy, and held against it as a publication would.',
+      helpValue: 'GENERATION',
     }),
     rebase: Flags.boolean({
       summary: 'Write every page anew, as is done by itself when a tenth of the file is fragmented.',
       dependsOn: ['previous'],
+    }),
+    accept: Flags.string({
+      summary: 'With --previous: a breaker that may trip, as in publish-catalog.',
+      multiple: true,
+      default: [],
+      helpValue: 'BREAKER',
+    }),
+    report: Flags.string({
+      summary: 'With --previous: write what changes as one HTML page, also when a breaker trips.',
+      helpValue: 'FILE',
+      dependsOn: ['previous'],
+    }),
+    inventory: Flags.string({
+      char: 'i',
+      summary: 'With --previous: the inventory whose thresholds and golden questions hold, instead of the defaults.',
+      env: 'BRICKS_INVENTORY',
+      helpValue: 'FILE',
     }),
     'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
   };
@@ -34,19 +51,28 @@ export default class CatalogBuild extends BricksCommand {
     const { args, flags } = await this.parse(CatalogBuild);
     const { buildGeneration, describeBadRow } = await loadBuild();
     const { buildLine, formatSize } = await loadPublish();
+    const { openOfflineCheck } = await loadOfflineCheck();
+    const say = (text: string) => (flags.quiet ? undefined : this.say(text));
+    const { previous, check } = openOfflineCheck({
+      ...flags,
+      outDir: flags.out,
+      inventory: flags.inventory === undefined ? null : await loadInventory(flags.inventory),
+      say,
+    });
     const built = await buildGeneration({
       feed: args.feed,
       stdin: process.stdin,
       outDir: flags.out,
-      previous: flags.previous ?? null,
+      previous,
       isRebase: flags.rebase,
       skipBad: flags['skip-bad'],
-      emit: event => (flags.quiet ? undefined : this.say(buildLine(event))),
+      emit: event => say(buildLine(event)),
       now: Date.now,
     });
     for (const row of built.badRows) this.say(`left out: ${formatProblem(describeBadRow(row))}`);
+    const checked = await check(built.dir);
     const size = formatSize(built.sizeBytes);
     const text = `${built.digest}\n${built.products} products, ${size}, ${(built.tookMs / 1000).toFixed(1)} s: ${built.dir}`;
-    this.answer(text, built, flags.json);
+    this.answer(text, checked === null ? built : { ...built, breakers: checked.verdicts }, flags.json);
   }
 }

@@ -9,9 +9,19 @@ export const INVENTORY_CODES = {
     means: 'The text is neither an IPv4 or IPv6 address nor a DNS name. It has no prefix length, port or zone.',
     wayOut: 'Write the bare address; a port has a key of its own.',
   },
+  'BRK-INV-BAD-AMOUNT': {
+    means: 'The text is not a price: digits, at most three decimals, a space, and the currency in capitals.',
+    wayOut: 'Write it as feeds have it: 0.05 USD',
+  },
   'BRK-INV-BAD-DEVICE': {
     means: 'The text is not the path of a block device.',
     wayOut: 'Write the whole path, as `lsblk -p` on the host shows it: /dev/nvme0n1.',
+  },
+  'BRK-INV-BAD-GOLDEN': {
+    means:
+      'A golden question asks nothing or several things at once, or has a key that means nothing beside the others.',
+    wayOut:
+      'Ask one thing in each: {search: red shoe, finds: SKU-1}, {product: SKU-1} or {category: shoes, atLeast: 10}',
   },
   'BRK-INV-BAD-MAC': {
     means: 'The text is not a MAC address of six pairs of hexadecimal digits.',
@@ -31,10 +41,18 @@ export const INVENTORY_CODES = {
     means: "The text can't be the path of a private key; other users' homes (~name/) are not followed.",
     wayOut: "Write an absolute path, one from ~/, or one relative to the inventory's folder.",
   },
+  'BRK-INV-BAD-PERCENT': {
+    means: 'The text is not a number of per cent, from 0% to 1000%.',
+    wayOut: 'Write the number with its sign and without a space: 10% or 0.5%',
+  },
   'BRK-INV-BAD-SIZE': {
     means:
       'The text is not a size with its unit. Units are spelled exactly: kB MB GB TB are decimal, KiB MiB GiB TiB binary.',
     wayOut: 'Write the number and the unit together, as in 64GiB or 960GB.',
+  },
+  'BRK-INV-BAD-TEXT': {
+    means: 'The text is empty, too long, or has control characters or several lines.',
+    wayOut: 'Write it on one line, as the message says.',
   },
   'BRK-INV-DUPLICATE-ADDRESS': {
     means: 'Two hosts, or a host and a management board, have the same address. Spelling makes no difference.',

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, renameSync, statSync, writeFi
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GENERATIONS_DIR, INCOMING_DIR, SCHEDULE_FILE, workerSocket } from '#contract/layout.ts';
+import { GENERATIONS_DIR, INCOMING_DIR, PINS_FILE, SCHEDULE_FILE, workerSocket } from '#contract/layout.ts';
 import { parseSchedule } from '#contract/schedule.ts';
 import {
   type Box,
@@ -322,3 +322,23 @@ function damage(path: string): void {
   bytes[bytes.length >> 1]! ^= 1;
   writeFileSync(path, bytes);
 }
+
+describe('pin', () => {
+  it('is told by status, held or not, and outlives the process that wrote it', async () => {
+    const [here, elsewhere] = [held(1), 'f'.repeat(64)];
+    expect(await box.admin('pin', { digest: here, isPinned: true })).toEqual({ pins: [here], isHeld: true });
+    expect(await box.admin('pin', { digest: elsewhere, isPinned: true })).toMatchObject({ isHeld: false });
+    const sizeBytes = statSync(database(GENERATIONS_DIR, here)).size;
+    expect(await box.admin('status')).toMatchObject({ pins: [here, elsewhere].sort(), sizes: { [here]: sizeBytes } });
+    expect(await box.admin('pin', { digest: here, isPinned: false })).toEqual({ pins: [elsewhere], isHeld: true });
+  });
+
+  it('refuses what is no digest, and says which file is damaged', async () => {
+    const refusal = { error: { code: 'bad-request' } };
+    expect(await box.admin('pin', { digest: '../x', isPinned: true })).toMatchObject(refusal);
+    expect(await box.admin('pin', { digest: 'f'.repeat(64) })).toMatchObject(refusal);
+    writeFileSync(box.path(PINS_FILE), 'rubbish\n');
+    const damaged = { error: { code: 'damaged', message: expect.stringMatching(/pins: line 1 is no digest/) } };
+    expect(await box.admin('status')).toMatchObject(damaged);
+  });
+});

@@ -5,12 +5,14 @@ import { clearIncoming } from './clear.ts';
 import { commitEntries } from './commit.ts';
 import { AdminFailure, toAdminError } from './failure.ts';
 import { patchGeneration } from './patch.ts';
+import { pinGeneration } from './pins.ts';
 import { prepareWorkers } from './prepare.ts';
 import {
   readAcceptRequest,
   readClearRequest,
   readCommitRequest,
   readPatchRequest,
+  readPinRequest,
   readWatchRequest,
   readWithdrawRequest,
 } from './requests.ts';
@@ -26,6 +28,7 @@ const VERBS: Readonly<Record<AdminVerb, (input: () => Promise<unknown>) => Promi
   prepare: async input => prepareWorkers(readAcceptRequest(await input()).digest, readCatalogueConfig().workers),
   commit: async input => commitEntries(readCommitRequest(await input()), readCatalogueConfig().workers),
   withdraw: async input => withdrawEntry(readWithdrawRequest(await input()), readCatalogueConfig().workers),
+  pin: async input => pinGeneration(readPinRequest(await input())),
   watch: async input => watchActivation(readWatchRequest(await input()), readCatalogueConfig().workers),
 };
 

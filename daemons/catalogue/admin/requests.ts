@@ -3,6 +3,7 @@ import type {
   ClearRequest,
   CommitRequest,
   PatchRequest,
+  PinRequest,
   WatchRequest,
   WithdrawRequest,
 } from '#contract/catalogue-admin.ts';
@@ -47,6 +48,13 @@ export function readWithdrawRequest(raw: unknown): WithdrawRequest {
   const { entry, marginMs } = asObject(raw);
   if (!isEntry(entry)) throw new AdminFailure('bad-request', '"entry" must be a schedule entry');
   return { entry, marginMs: readCount('marginMs', marginMs) };
+}
+
+export function readPinRequest(raw: unknown): PinRequest {
+  const { digest, isPinned } = asObject(raw);
+  if (!isDigest(digest)) throw new AdminFailure('bad-request', '"digest" must be a SHA-256 in lower-case hex');
+  if (typeof isPinned !== 'boolean') throw new AdminFailure('bad-request', '"isPinned" must be true or false');
+  return { digest, isPinned };
 }
 
 export function readWatchRequest(raw: unknown): WatchRequest {

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { GENERATIONS_DIR, INCOMING_DIR } from '#contract/layout.ts';
+import { GENERATIONS_DIR, INCOMING_DIR, PINS_FILE } from '#contract/layout.ts';
 import type { ScheduleRecord } from '#contract/schedule.ts';
 import { linkEntries } from '../box.fixture.ts';
+import { pinGeneration, readPins } from './pins.ts';
 import { retireGenerations } from './retire.ts';
 
 const NOW = Date.now();
@@ -56,4 +57,31 @@ it('leaves what no entry names for a day, for a publication that is tried again'
   retireGenerations([], NOW);
   expect(held(GENERATIONS_DIR)).toEqual([8]);
   expect(held(INCOMING_DIR)).toEqual([7]);
+});
+
+it('keeps what is pinned until it is let go, however long ago it was valid', async () => {
+  const records = schedule([1, 2, 3, 4, 5, 6, 7].map(digestOf));
+  for (const name of [1, 2, 3]) hold(GENERATIONS_DIR, digestOf(name));
+  expect(await pinGeneration({ digest: digestOf(2), isPinned: true })).toEqual({ pins: [digestOf(2)], isHeld: false });
+  retireGenerations(records, NOW);
+  expect(held(GENERATIONS_DIR)).toEqual([2]);
+  await pinGeneration({ digest: digestOf(2), isPinned: false });
+  retireGenerations(records, NOW);
+  expect(held(GENERATIONS_DIR)).toEqual([]);
+});
+
+it('pins the same twice as once, and lets go what was never pinned', async () => {
+  for (const digest of [digestOf(2), digestOf(1), digestOf(2)]) await pinGeneration({ digest, isPinned: true });
+  expect(readPins()).toEqual([digestOf(1), digestOf(2)]);
+  await pinGeneration({ digest: digestOf(3), isPinned: false });
+  expect(readPins()).toEqual([digestOf(1), digestOf(2)]);
+});
+
+it('collects nothing while it can not tell what is pinned', () => {
+  hold(GENERATIONS_DIR, digestOf(1));
+  mkdirSync(join(root, GENERATIONS_DIR, '..'), { recursive: true });
+  writeFileSync(join(root, PINS_FILE), 'rubbish\n');
+  expect(readPins).toThrow('line 1 is no digest: rubbish');
+  expect(retireGenerations(schedule([1, 2, 3, 4, 5].map(digestOf)), NOW)).toEqual([]);
+  expect(held(GENERATIONS_DIR)).toEqual([1]);
 });

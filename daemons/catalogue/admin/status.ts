@@ -1,22 +1,33 @@
-import { existsSync, readdirSync, readlinkSync, statfsSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, statfsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { BoxStatus, WorkerStatus } from '#contract/catalogue-admin.ts';
 import type { CatalogueConfig } from '#contract/catalogue-config.ts';
-import { CATALOGUE_DIR, CURRENT_RELEASE, GENERATIONS_DIR, INCOMING_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
+import {
+  CATALOGUE_DIR,
+  CURRENT_RELEASE,
+  GENERATION_FILE,
+  GENERATIONS_DIR,
+  INCOMING_DIR,
+  SCHEDULE_FILE,
+} from '#contract/layout.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import { isDigest } from '../generation/file-digest.ts';
+import { readPins } from './pins.ts';
 import { loadSchedule } from './schedule-writer.ts';
 import { ASK_TIMEOUT_MS, askWorker, listWorkers } from './workers.ts';
 
 export async function readStatus({ host, workers }: CatalogueConfig): Promise<BoxStatus> {
   const statuses = await Promise.all(listWorkers(workers).map(readWorkerStatus));
+  const generations = listFilled(hostPath(GENERATIONS_DIR)).filter(isDigest);
   return {
     host,
     now: Date.now(),
     release: readRelease(),
     schedule: loadSchedule(hostPath(SCHEDULE_FILE)),
-    generations: listFilled(hostPath(GENERATIONS_DIR)).filter(isDigest),
+    generations,
     incoming: listFilled(hostPath(INCOMING_DIR)),
+    pins: readPins(),
+    sizes: Object.fromEntries(generations.map(digest => [digest, sizeOf(digest)])),
     freeBytes: countFreeBytes(hostPath(CATALOGUE_DIR)),
     workers: statuses,
   };
@@ -44,6 +55,12 @@ function listFilled(directory: string): string[] {
   const directories = readdirSync(directory, { withFileTypes: true }).filter(entry => entry.isDirectory());
   const names = directories.map(entry => entry.name);
   return names.filter(name => readdirSync(join(directory, name)).length > 0).sort();
+}
+
+/** 0 where its file is missing: what is wrong with it others say. */
+function sizeOf(digest: string): number {
+  const path = join(hostPath(GENERATIONS_DIR), digest, GENERATION_FILE);
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 export function countFreeBytes(directory: string): number {

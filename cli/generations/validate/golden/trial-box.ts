@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { CatalogueConfig } from '#contract/catalogue-config.ts';
+import { CATALOGUE_CONFIG, CATALOGUE_DIR, CONFIG_DIR, GENERATIONS_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
+import { formatRecord } from '#contract/schedule.ts';
+
+/** A socket's path is cut off behind this (unix(7), sun_path has 108 bytes); a daemon's own is the longest. */
+const LONGEST_TEMP_DIR = 50;
+
+/** A box of its own in a temporary directory, on which one generation is valid since long ago. */
+export interface TrialBox {
+  root: string;
+  socket: string;
+  remove(): void;
+}
+
+export function makeTrialBox(dir: string, digest: string, shop: string): TrialBox {
+  const temp = tmpdir().length <= LONGEST_TEMP_DIR ? tmpdir() : '/tmp';
+  const root = mkdtempSync(join(temp, 'bricks-trial-'));
+  for (const each of [CONFIG_DIR, CATALOGUE_DIR, GENERATIONS_DIR]) mkdirSync(join(root, each), { recursive: true });
+  const config: CatalogueConfig = { shop, host: 'trial', workers: 1, cacheBytes: 2 ** 20 };
+  writeFileSync(join(root, CATALOGUE_CONFIG), JSON.stringify(config));
+  symlinkSync(resolve(dir), join(root, GENERATIONS_DIR, digest));
+  const entry = {
+    epoch: 1,
+    digest,
+    activation: 0,
+    roster: ['trial'],
+    policy: { allowMissing: 0 },
+    previous: null,
+  };
+  writeFileSync(join(root, SCHEDULE_FILE), formatRecord({ kind: 'commit', entry, recordedAt: 0 }));
+  return { root, socket: join(root, 'http'), remove: () => rmSync(root, { recursive: true, force: true }) };
+}

@@ -1,0 +1,24 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Copies kept, at least; build's own unfinished folders begin with a dot. */
+const KEPT_GENERATIONS = 4;
+
+/** Deletes the oldest copies beyond four, but none of `retained`: what boxes may be sent again, or is pinned. */
+export function pruneStore(store: string, retained: ReadonlySet<string>): void {
+  const held = listStore(store);
+  const ageOf = (name: string) => statSync(join(store, name)).mtimeMs;
+  const others = held.filter(name => !retained.has(name)).sort((a, b) => ageOf(b) - ageOf(a));
+  const kept = held.length - others.length;
+  for (const name of others.slice(Math.max(0, KEPT_GENERATIONS - kept))) rmSync(join(store, name), { recursive: true });
+}
+
+/** Digests of the copies that are there. */
+export function listStore(store: string): string[] {
+  try {
+    return readdirSync(store).filter(name => /^[0-9a-f]{64}$/.test(name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
