@@ -15,7 +15,7 @@ export async function readChunks(chunks: readonly (Buffer | string)[]): Promise<
   return seen;
 }
 
-function seeRow(row: FeedRow): SeenRow {
+export function seeRow(row: FeedRow): SeenRow {
   const { line } = row;
   if ('attributes' in row) return { line, ...Object.fromEntries(row.attributes) };
   const { code, attribute, message } = row.fault;
