@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { EXIT } from '#cli/exit-codes.ts';
 import { buildFrom, HEADER, makeTempDir, queryGeneration, refusals } from './testing.ts';
 
 const GOOD = '1\tPot\t15.00 USD\t\t\t\t\n';
+const FRAME = zstdCompressSync(HEADER + GOOD, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
 const SUMMARY = ' BRK-FEED-BAD-ROWS';
 
 test.each<[string, string | Buffer, string]>([
@@ -15,12 +16,19 @@ test.each<[string, string | Buffer, string]>([
   ['no header', GOOD, '1 BRK-FEED-HEADER'],
   ['commas for tabs', 'id,title,price\n1,Pot,1 USD\n', '1 BRK-FEED-HEADER'],
   ['UTF-16', Buffer.from(`\uFEFF${HEADER}${GOOD}`, 'utf16le'), ' BRK-FEED-FORMAT'],
-  ['XML', '<?xml version="1.0"?><rss/>', ' BRK-FEED-FORMAT'],
   ['a zip archive', Buffer.from('PK\x03\x04xxxx', 'latin1'), ' BRK-FEED-FORMAT'],
-  ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]), ' BRK-FEED-FORMAT'],
+  ['bzip2', 'BZh91AY&SY', ' BRK-FEED-FORMAT'],
+  ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), ' BRK-FEED-FORMAT'],
+  ['gzipped twice', gzipSync(gzipSync(HEADER + GOOD)), ' BRK-FEED-FORMAT'],
   ['a JSON array', '[{"id": 1}]', ' BRK-FEED-FORMAT'],
   ['gzip cut off', gzipSync(HEADER + GOOD.repeat(99)).subarray(0, -9), ' BRK-FEED-DAMAGED'],
   ['gzip with a wrong checksum', flipByte(gzipSync(HEADER + GOOD), -6), ' BRK-FEED-DAMAGED'],
+  ['zstd cut off in its header', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]), ' BRK-FEED-DAMAGED'],
+  ['zstd cut off', zstdCompressSync(HEADER + GOOD.repeat(99)).subarray(0, -3), ' BRK-FEED-DAMAGED'],
+  ['zstd whose second frame is cut off', Buffer.concat([FRAME, FRAME.subarray(0, -3)]), ' BRK-FEED-DAMAGED'],
+  ['zstd with something behind it', Buffer.concat([FRAME, Buffer.from('more')]), ' BRK-FEED-DAMAGED'],
+  ['zstd with a wrong checksum', flipByte(FRAME, -1), ' BRK-FEED-DAMAGED'],
+  ['zstd with a damaged block', flipByte(FRAME, -9), ' BRK-FEED-DAMAGED'],
   ['TSV with CR for line ends', (HEADER + GOOD).replaceAll('\n', '\r'), ' BRK-FEED-FORMAT'],
   ['NDJSON with CR for line ends', '{"id": "1"}\r{"id": "2"}\r', ' BRK-FEED-FORMAT'],
   ['gzipped, with CR for line ends', gzipSync((HEADER + GOOD).replaceAll('\n', '\r')), ' BRK-FEED-FORMAT'],

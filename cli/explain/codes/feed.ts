@@ -10,8 +10,8 @@ export const FEED_CODES = {
     wayOut: 'Correct it in the system that exports the feed.',
   },
   'BRK-FEED-COLUMNS': {
-    means: 'A TSV line has more or fewer fields than the header has names, often by a tab or line end inside a text.',
-    wayOut: 'Quote fields that hold tabs; line ends within a field are not read.',
+    means: 'A row has more or fewer fields than the header has names, often by a tab, comma or line end inside a text.',
+    wayOut: 'Quote fields that hold what separates fields; line ends within a field are read from CSV, not from TSV.',
   },
   'BRK-FEED-CURRENCY': {
     means: 'A price is in another currency than the others. A generation has one currency.',
@@ -19,7 +19,7 @@ export const FEED_CODES = {
   },
   'BRK-FEED-DAMAGED': {
     means: 'The compressed feed ends in the middle or does not unpack.',
-    wayOut: 'Fetch or export it again; `gzip -t FILE` tests a file.',
+    wayOut: 'Fetch or export it again; `gzip -t FILE` or `zstd -t FILE` tests a file.',
   },
   'BRK-FEED-DOUBLE-ID': {
     means: "Two rows have the same id. Each product needs its own, as it is part of the product's address.",
@@ -30,16 +30,17 @@ export const FEED_CODES = {
     wayOut: 'See whether it is the file that is meant, and what is told of its rows.',
   },
   'BRK-FEED-FORMAT': {
-    means: 'The feed is something else than tab-separated text or NDJSON in UTF-8, plain or gzipped.',
-    wayOut: 'Convert it as the message says, or export it as TSV or NDJSON.',
+    means: 'The feed is something else than TSV, CSV, XML (RSS or Atom) or NDJSON in UTF-8, plain, by gzip or by zstd.',
+    wayOut: 'Convert it as the message says, or export it as one of these.',
   },
   'BRK-FEED-HEADER': {
-    means: 'The first line of a TSV feed does not name its columns, or names none of id, title or price.',
-    wayOut: 'Export it with a header of attribute names, separated by tabs.',
+    means:
+      'The first line of a TSV or CSV feed, or the query, does not name its columns, or names none of id, title or price.',
+    wayOut: 'Export it with a header of attribute names; name the columns of a query with AS.',
   },
   'BRK-FEED-LONG-LINE': {
     means: 'A line is longer than any product can be, often because a line end is missing.',
-    wayOut: 'Look at the line that is named; a row is one line.',
+    wayOut: 'Look at the line that is named; in CSV a quote may be open there.',
   },
   'BRK-FEED-MISSING': {
     means: 'A row lacks an attribute that each product must have.',
@@ -53,13 +54,18 @@ export const FEED_CODES = {
     means: 'A line of an NDJSON feed is not one JSON object.',
     wayOut: "Write one object a line; `jq -c '.[]'` makes that from an array.",
   },
+  'BRK-FEED-NOT-XML': {
+    means: 'An XML feed is not well-formed, is cut off, or defines entities, which are never read.',
+    wayOut: 'Look at the place that is named: xmllint --noout FILE tells more. Write & as &amp;, or texts as CDATA.',
+  },
   'BRK-FEED-NOT-UTF8': {
-    means: 'A line holds bytes that are not UTF-8.',
+    means: 'A line, a field or the document holds bytes that are not UTF-8.',
     wayOut: 'Export it as UTF-8, or convert it: iconv -f latin1 -t utf-8',
   },
   'BRK-FEED-QUOTES': {
-    means: 'A field of a TSV line begins with a quote that does not end on the line, or goes on behind its end.',
-    wayOut: 'Double each quote inside a quoted field, or leave the field unquoted.',
+    means:
+      'A field begins with a quote that does not end (in TSV: on its line), goes on behind its end, or has a quote within.',
+    wayOut: 'Quote the field, and double each quote inside it. In CSV a quote that is open hides the rows behind it.',
   },
   'BRK-FEED-TOO-LONG': {
     means: 'A text, a list or a total is larger than what the boxes serve.',

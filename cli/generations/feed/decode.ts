@@ -8,11 +8,16 @@ export function decodeLine(line: Line): string {
     const start = line.bytes.toString('utf8', 0, EXCERPT_CHARACTERS);
     throw new RowFault('BRK-FEED-LONG-LINE', null, `The line is longer than ${MAX_LINE_BYTES} bytes`, start);
   }
-  if (isUtf8(line.bytes)) return line.bytes.toString('utf8');
-  const offset = findInvalidUtf8(line.bytes);
-  const byte = line.bytes[offset]!.toString(16).padStart(2, '0');
-  const around = line.bytes.toString('utf8', Math.max(0, offset - 20), offset + 20);
-  throw new RowFault('BRK-FEED-NOT-UTF8', null, `The line is not UTF-8 at byte ${offset} (0x${byte})`, around);
+  return decodeBytes('line', line.bytes);
+}
+
+/** A text of UTF-8. `what` is the line, or the field. Throws RowFault. */
+export function decodeBytes(what: string, bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  const offset = findInvalidUtf8(bytes);
+  const byte = bytes[offset]!.toString(16).padStart(2, '0');
+  const around = bytes.toString('utf8', Math.max(0, offset - 20), offset + 20);
+  throw new RowFault('BRK-FEED-NOT-UTF8', null, `The ${what} is not UTF-8 at byte ${offset} (0x${byte})`, around);
 }
 
 /**

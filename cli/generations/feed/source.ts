@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { type BricksError, usageError } from '#cli/errors.ts';
+import { cutZstdFrames, isZstdMagic } from './zstd-frames.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const HEAD_BYTES = 64 * 1024;
@@ -14,14 +15,15 @@ interface FeedSource {
 }
 
 /**
- * Opens a feed; `-` is standard input. Gzip is known by its first bytes (RFC 1952), not by the name. What can be told at
- * once not to be TSV or NDJSON in UTF-8 is refused here. Throws BricksError BRK-FEED-…, while it is read too.
+ * Opens a feed; `-` is standard input. Gzip (RFC 1952) and zstd (RFC 8878) are known by their first bytes, not by the
+ * name; of several members or frames all are read. What can be told at once not to be text in UTF-8 is refused here.
+ * Throws BricksError BRK-FEED-…, while it is read too.
  */
 export async function openFeed(feed: string, stdin: Readable): Promise<FeedSource> {
   const raw = feed === '-' ? stdin : createReadStream(feed, { highWaterMark: CHUNK_BYTES });
   const packed = await peek(feed, raw);
-  const isGzip = packed.head[0] === 0x1f && packed.head[1] === 0x8b;
-  const plain = isGzip ? await peek(feed, gunzip(packed.bytes)) : packed;
+  const unpack = UNPACKERS.find(({ begins }) => begins(packed.head))?.unpack;
+  const plain = unpack === undefined ? packed : await peek(feed, unpack(packed.bytes));
   const problem = describeForeign(feed, plain.head);
   if (problem !== null) {
     raw.destroy();
@@ -56,7 +58,7 @@ async function* translateErrors(feed: string, source: AsyncIterable<Buffer>): As
 function describeReadError(feed: string, error: NodeJS.ErrnoException): Error {
   const code = error.code ?? '';
   if (code === 'Z_BUF_ERROR') return damaged(feed, 'The compressed feed ends in the middle.');
-  if (code.startsWith('Z_')) return damaged(feed, `The compressed feed is damaged: ${error.message}.`);
+  if (/^(Z_|ZSTD_)/.test(code)) return damaged(feed, `The compressed feed is damaged: ${error.message}.`);
   if (code === 'ENOENT') return usageError('BRK-FEED-NOT-FOUND', feed, 'There is no such feed.');
   if (code === 'EISDIR') return usageError('BRK-FEED-NOT-FOUND', feed, 'This is a directory, not a feed.');
   if (code !== '') return usageError('BRK-FEED-UNREADABLE', feed, `The feed can't be read: ${error.message}.`);
@@ -64,7 +66,12 @@ function describeReadError(feed: string, error: NodeJS.ErrnoException): Error {
 }
 
 function damaged(feed: string, message: string): BricksError {
-  return usageError('BRK-FEED-DAMAGED', feed, message, 'Fetch or export it again; `gzip -t FILE` tests a file.');
+  return usageError(
+    'BRK-FEED-DAMAGED',
+    feed,
+    message,
+    'Fetch or export it again; `gzip -t FILE` or `zstd -t FILE` tests a file.',
+  );
 }
 
 /** Who stops reading early closes what is read, or an open pipe would keep the process from its end. */
@@ -86,19 +93,35 @@ function gunzip(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   return pipeline(Readable.from(packed, { objectMode: false }), plain, () => {});
 }
 
+/** In object mode, or the stream might join what was cut. */
+function unzstd(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const plain = createZstdDecompress({ chunkSize: CHUNK_BYTES });
+  return pipeline(Readable.from(cutZstdFrames(packed), { highWaterMark: 1 }), plain, () => {});
+}
+
+const UNPACKERS: readonly {
+  begins(head: Buffer): boolean;
+  unpack(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
+}[] = [
+  { begins: head => head[0] === 0x1f && head[1] === 0x8b, unpack: gunzip },
+  { begins: head => head.length >= 4 && isZstdMagic(head.readUInt32LE(0)), unpack: unzstd },
+];
+
 const FOREIGN: readonly { bytes: readonly number[]; what: string; hint: string }[] = [
   { bytes: [0xff, 0xfe], what: 'UTF-16 text', hint: 'Save it as UTF-8.' },
   { bytes: [0xfe, 0xff], what: 'UTF-16 text', hint: 'Save it as UTF-8.' },
-  { bytes: [0x28, 0xb5, 0x2f, 0xfd], what: 'compressed by zstd', hint: 'Use `zstd -dc FEED |` and `-` as the feed.' },
+  { bytes: [0x1f, 0x8b], what: 'compressed twice', hint: 'Unpack it once.' },
+  { bytes: [0x28, 0xb5, 0x2f, 0xfd], what: 'compressed twice', hint: 'Unpack it once.' },
+  { bytes: [0x42, 0x5a, 0x68], what: 'compressed by bzip2', hint: 'Use `bzip2 -dc FEED |` and `-` as the feed.' },
+  { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], what: 'compressed by xz', hint: 'Use `xz -dc FEED |` and `-` as the feed.' },
   { bytes: [0x50, 0x4b, 0x03, 0x04], what: 'a zip archive', hint: 'Unpack it, or use `unzip -p FEED |` and `-`.' },
-  { bytes: [0x3c], what: 'XML', hint: 'Export it as TSV or NDJSON.' },
   { bytes: [0x5b], what: 'one JSON array', hint: "Use `jq -c '.[]' FEED |` and `-` as the feed: one object a line." },
 ];
 
 function describeForeign(feed: string, head: Buffer): BricksError | null {
   const foreign = FOREIGN.find(each => each.bytes.every((byte, index) => head[index] === byte));
   if (foreign === undefined) return hasBareReturns(head) ? bareReturns(feed) : null;
-  const message = `The feed is ${foreign.what}; tab-separated text and NDJSON in UTF-8 are read, plain or gzipped.`;
+  const message = `The feed is ${foreign.what}; TSV, CSV, XML and NDJSON in UTF-8 are read, plain, by gzip or by zstd.`;
   return usageError('BRK-FEED-FORMAT', feed, message, foreign.hint);
 }
 

@@ -31,7 +31,7 @@ test('names may be written as Google writes them', () => {
 
 test.each([
   ['title\tprice', 'no column id'],
-  ['id,title,price', 'no column id, title, price'],
+  ['id,title,price', 'no column id, title, price; the columns begin "id,title,price"'],
   ['id\ttitle\tprice\t', 'column 4 is empty'],
   ['id\t"title\tprice', "can't be read"],
 ])('the header %j is refused', (header, reason) => {

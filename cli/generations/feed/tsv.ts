@@ -1,49 +1,25 @@
-import { usageError } from '#cli/errors.ts';
-import { type Attributes, addAttribute, findNameFault, normalizeName } from './attributes.ts';
+import type { Attributes } from './attributes.ts';
+import { badHeader, readColumnNames, readFields } from './columns.ts';
 import { RowFault } from './row-fault.ts';
 
-const REQUIRED = ['id', 'title', 'price'] as const;
-
-/**
- * The names of a TSV feed's columns, from its first line. A name may stand there twice: a repeated attribute.
- * Throws BricksError BRK-FEED-HEADER, since no row can be read without them.
- */
+/** The attributes that a TSV feed's columns are, from its first line. Throws BricksError BRK-FEED-HEADER. */
 export function readTsvHeader(feed: string, line: number, text: string): string[] {
-  const names = splitHeader(feed, line, text).map(normalizeName);
-  for (const [index, name] of names.entries()) {
-    const fault = findNameFault(name);
-    if (fault !== null) throw badHeader(feed, line, `The name of column ${index + 1} ${fault}.`);
-  }
-  const missing = REQUIRED.filter(name => !names.includes(name));
-  if (missing.length === 0) return names;
-  const shown = JSON.stringify(text.slice(0, 120));
-  throw badHeader(feed, line, `The header has no column ${missing.join(', ')}; it begins ${shown}.`);
+  const where = `${feed}:${line}`;
+  return readColumnNames(where, splitHeader(where, text));
 }
 
-function splitHeader(feed: string, line: number, text: string): string[] {
+function splitHeader(where: string, text: string): string[] {
   try {
     return splitTsvLine(text);
   } catch (error) {
-    if (error instanceof RowFault) throw badHeader(feed, line, `The header can't be read: ${error.message}.`);
+    if (error instanceof RowFault) throw badHeader(where, `The header can't be read: ${error.message}.`);
     throw error;
   }
 }
 
-function badHeader(feed: string, line: number, message: string): Error {
-  const hint = 'The first line names the columns, separated by tabs: id, title, price and any others.';
-  return usageError('BRK-FEED-HEADER', `${feed}:${line}`, message, hint);
-}
-
 /** One row under a header's names. Throws RowFault. */
 export function readTsvRow(names: readonly string[], text: string): Attributes {
-  const fields = splitTsvLine(text);
-  if (fields.length !== names.length) {
-    const reason = `The line has ${fields.length} fields where the header has ${names.length}`;
-    throw new RowFault('BRK-FEED-COLUMNS', null, reason, text);
-  }
-  const attributes: Attributes = new Map();
-  for (const [index, field] of fields.entries()) if (field !== '') addAttribute(attributes, names[index]!, field);
-  return attributes;
+  return readFields(names, splitTsvLine(text));
 }
 
 /**
