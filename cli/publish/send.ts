@@ -1,4 +1,5 @@
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
+import { activeEntry } from '#contract/schedule.ts';
 import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import type { PublishEvent } from './events.ts';
@@ -6,7 +7,7 @@ import { everywhere, failTogether } from './everywhere.ts';
 import type { History } from './history.ts';
 import { clearPatches } from './patch/patch-store.ts';
 import { clearLeftovers } from './room.ts';
-import { lackingEntries, type Shipped } from './ship.ts';
+import type { Shipped } from './ship.ts';
 import { spreadGeneration } from './spread-generation.ts';
 import type { Uplink } from './uplink.ts';
 
@@ -43,7 +44,7 @@ export async function sendGeneration(fleet: Fleet, request: SendRequest): Promis
   clearPatches(store);
   for (const { epoch, digest: lacking, hosts } of lacked) {
     const given = await spreadGeneration(fleet, {
-      ...{ digest: lacking, hosts, boxes, history, store, uplink },
+      ...{ digest: lacking, hosts, boxes, store, uplink },
       say: (host, text) => say(host, `epoch ${epoch}: ${text}`),
     });
     for (const host of given.shipped.keys()) holdsNow(host, lacking);
@@ -54,7 +55,6 @@ export async function sendGeneration(fleet: Fleet, request: SendRequest): Promis
     digest,
     hosts: roster,
     boxes,
-    history,
     store,
     uplink,
     say,
@@ -72,10 +72,21 @@ function lackedBy(
 ): { epoch: number; digest: string; hosts: string[] }[] {
   const byDigest = new Map<string, { epoch: number; digest: string; hosts: string[] }>();
   for (const host of roster) {
-    for (const entry of lackingEntries({ box: boxes.get(host)!, history, digest })) {
+    for (const entry of lackingEntries(boxes.get(host)!, history, digest)) {
       const known = byDigest.get(entry.digest) ?? { epoch: entry.epoch, digest: entry.digest, hosts: [] };
       byDigest.set(entry.digest, { ...known, hosts: [...new Set([...known.hosts, host])] });
     }
   }
   return [...byDigest.values()].sort((a, b) => a.epoch - b.epoch);
+}
+
+/** Entries that are valid now or will be, whose generation the box does not hold. */
+function lackingEntries(box: BoxStatus, history: History, digest: string) {
+  const active = activeEntry(history.entries, box.now);
+  return history.entries.filter(
+    entry =>
+      (entry === active || entry.activation > box.now) &&
+      entry.digest !== digest &&
+      !box.generations.includes(entry.digest),
+  );
 }

@@ -12,11 +12,10 @@ import { formatSize } from '../output/size.ts';
 import { sendDirectory } from '../remote/rsync.ts';
 import { HostError } from '../remote/session.ts';
 import { askHost } from './box.ts';
-import type { History } from './history.ts';
 import { leadsDown, planLadder, type Rung } from './ladder.ts';
 import { patchBetween, type StoredPatch } from './patch/patch-store.ts';
 import { spliceHalf } from './resume.ts';
-import { checkRoom, clearLeftovers } from './room.ts';
+import { checkRoom } from './room.ts';
 import { openUplink, type Uplink } from './uplink.ts';
 
 /**
@@ -39,7 +38,6 @@ export interface Shipped {
 export interface Shipment {
   host: string;
   box: BoxStatus;
-  history: History;
   digest: string;
   /** Where the operator's copies are, a folder each. */
   store: string;
@@ -50,38 +48,9 @@ type Say = (text: string) => void;
 
 /**
  * Brings a generation to a box and has it checked there: afterwards the box holds it, whole and on its disk. Nothing
- * that is half received is ever in a place where a worker opens it. A box that lacks the generation of an entry that is
- * valid or scheduled (a new one does) gets that as well, if the operator still has it. Throws HostError.
+ * that is half received is ever in a place where a worker opens it. Throws HostError.
  */
 export async function shipToBox(fleet: Fleet, shipment: Shipment, say: Say): Promise<Shipped> {
-  const { host, digest, store } = shipment;
-  const lacked = lackingEntries(shipment);
-  const wanted = [digest, ...lacked.map(entry => entry.digest)];
-  const box = await clearLeftovers(fleet, host, shipment.box, wanted);
-  for (const { epoch, digest: lacking } of lacked) {
-    if (existsSync(join(store, lacking, GENERATION_FILE))) {
-      await shipGeneration(fleet, { ...shipment, box, digest: lacking }, () => {});
-      say(`received the generation of epoch ${epoch}, which it lacked`);
-    } else {
-      say(`lacks the generation of epoch ${epoch}, and so does ${store}: it can't answer from that epoch`);
-    }
-  }
-  return await shipGeneration(fleet, { ...shipment, box }, say);
-}
-
-/** Entries that are valid now or will be, whose generation the box does not hold. */
-export function lackingEntries({ box, history, digest }: Pick<Shipment, 'box' | 'history' | 'digest'>) {
-  const active = activeEntry(history.entries, box.now);
-  return history.entries.filter(
-    entry =>
-      (entry === active || entry.activation > box.now) &&
-      entry.digest !== digest &&
-      !box.generations.includes(entry.digest),
-  );
-}
-
-/** The one generation and no other. */
-export async function shipGeneration(fleet: Fleet, shipment: Shipment, say: Say): Promise<Shipped> {
   const { host, box, store, digest } = shipment;
   const isDamaged = box.generations.includes(digest) && !(await isHeldWhole(fleet, host, digest));
   if (box.generations.includes(digest) && !isDamaged) {
@@ -96,9 +65,8 @@ export async function shipGeneration(fleet: Fleet, shipment: Shipment, say: Say)
   const rungs = planLadder({ basis, patch: isDamaged ? null : patch, sizeBytes });
   const { way, sentBytes } = await descend(fleet, shipment, rungs, say);
   const patchBytes = patch?.sizeBytes ?? null;
-  say(
-    `received ${WORDS[way]}, ${formatSize(sentBytes)} on the wire${patchBytes === null ? '' : `, of which the patch has ${formatSize(patchBytes)}`}`,
-  );
+  const least = patchBytes === null ? '' : ` (a patch has ${formatSize(patchBytes)})`;
+  say(`received ${WORDS[way]}, ${formatSize(sentBytes)} on the wire${least}`);
   return { wasHeld: false, way, from: null, sentBytes, patchBytes };
 }
 
