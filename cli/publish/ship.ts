@@ -10,13 +10,13 @@ import { activeEntry, committedEntries } from '#contract/schedule.ts';
 import type { Fleet } from '../fleet.ts';
 import { formatSize } from '../output/size.ts';
 import { sendDirectory } from '../remote/rsync.ts';
-import { HostError } from '../remote/session.ts';
 import { askHost } from './box.ts';
+import { isHeldWhole } from './held.ts';
 import { leadsDown, planLadder, type Rung } from './ladder.ts';
 import { patchBetween, type StoredPatch } from './patch/patch-store.ts';
 import { spliceHalf } from './resume.ts';
 import { checkRoom } from './room.ts';
-import { openUplink, type Uplink } from './uplink.ts';
+import type { Uplink } from './uplink.ts';
 
 /**
  * Size of the blocks that rsync compares with the generation on the box, bytes. SQLite changes whole pages of 4 KiB in
@@ -31,7 +31,7 @@ export interface Shipped {
   from: string | null;
   /** On the wire, by every way that was tried. */
   sentBytes: number;
-  /** What it takes at least: the size of the patch from what the box serves; null where there is none to be made. */
+  /** What it takes at least: the size of the patch from a generation that the box holds; null where none can be made. */
   patchBytes: number | null;
 }
 
@@ -41,7 +41,7 @@ export interface Shipment {
   digest: string;
   /** Where the operator's copies are, a folder each. */
   store: string;
-  uplink?: Uplink;
+  uplink: Uplink;
 }
 
 type Say = (text: string) => void;
@@ -59,10 +59,10 @@ export async function shipToBox(fleet: Fleet, shipment: Shipment, say: Say): Pro
   }
   const sizeBytes = statSync(join(store, digest, GENERATION_FILE)).size;
   checkRoom(host, box, digest, sizeBytes);
-  const basis = basisOf(box, digest);
-  const patch = await patchFrom(shipment, basis);
+  const bases = basesOf(box, digest);
+  const patch = await patchFrom(shipment, bases);
   // A damaged one has been set aside, and is the best that can be compared.
-  const rungs = planLadder({ basis, patch: isDamaged ? null : patch, sizeBytes });
+  const rungs = planLadder({ basis: bases[0] ?? null, patch: isDamaged ? null : patch, sizeBytes });
   const { way, sentBytes } = await descend(fleet, shipment, rungs, say);
   const patchBytes = patch?.sizeBytes ?? null;
   const least = patchBytes === null ? '' : ` (a patch has ${formatSize(patchBytes)})`;
@@ -72,32 +72,21 @@ export async function shipToBox(fleet: Fleet, shipment: Shipment, say: Say): Pro
 
 const WORDS = { patch: 'a patch', delta: 'what differs', full: 'all of it' };
 
-/** False where it was damaged: the box has set it aside then. */
-async function isHeldWhole(fleet: Fleet, host: string, digest: string): Promise<boolean> {
-  try {
-    await askHost(fleet, host, 'accept', { digest });
-    return true;
-  } catch (error) {
-    if (error instanceof HostError && error.problem.code === 'BRK-BOX-DAMAGED') return false;
-    throw error;
-  }
-}
-
-/** The generation whose blocks need not be sent again. */
-function basisOf(box: BoxStatus, digest: string): string | null {
-  const held = box.generations.filter(each => each !== digest);
+/** Generations that the new one can be compared with, the likest first: the box serves what the new one was built upon. */
+function basesOf(box: BoxStatus, digest: string): string[] {
   const active = activeEntry(committedEntries(box.schedule), box.now)?.digest;
-  return active !== undefined && held.includes(active) ? active : (held.at(-1) ?? null);
+  const held = box.generations.filter(each => each !== digest);
+  return [...held.filter(each => each === active), ...held.filter(each => each !== active)];
 }
 
 /** Null where the operator has no copy of what the box holds. */
-async function patchFrom({ store, digest }: Shipment, basis: string | null): Promise<StoredPatch | null> {
-  if (basis === null || !existsSync(join(store, basis, GENERATION_FILE))) return null;
-  return await patchBetween(store, basis, digest);
+async function patchFrom({ store, digest }: Shipment, bases: readonly string[]): Promise<StoredPatch | null> {
+  const from = bases.find(each => existsSync(join(store, each, GENERATION_FILE)));
+  return from === undefined ? null : await patchBetween(store, from, digest);
 }
 
 async function descend(fleet: Fleet, shipment: Shipment, rungs: readonly Rung[], say: Say) {
-  const uplink = shipment.uplink ?? openUplink(undefined);
+  const { uplink } = shipment;
   let sentBytes = 0;
   for (const [index, rung] of rungs.entries()) {
     try {

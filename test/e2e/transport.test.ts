@@ -63,12 +63,9 @@ describeInRack('bringing a generation to the boxes', () => {
 
   it('leaves nothing of that behind: no daemon, no secret, nothing half received', async () => {
     const rack = useIt();
+    const look = `pgrep -x rsync; ls -d /run/bricks-seed.* 2>/dev/null; ls ${INCOMING}`;
     for (const { name } of rack.hosts) {
-      const { stdout } = await rack.runInside(
-        name,
-        `pgrep -x rsync; ls -d /run/bricks-seed.* 2>/dev/null; ls ${INCOMING}`,
-      );
-      expect(stdout).toBe('');
+      await until(`nothing left on ${name}`, async () => (await rack.runInside(name, look)).stdout === '');
     }
   });
 
