@@ -19,10 +19,11 @@ function uponText({ digest, touched, isRebased }: Upon): string {
   return isRebased ? `${text}; every page is written anew` : text;
 }
 
-export function publicationText(built: BuildResult, { entry, spread }: Publication): string {
+export function publicationText(built: BuildResult, { entry, boxes, spread }: Publication): string {
   const lines = [
     `epoch ${entry.epoch}: generation ${entry.digest.slice(0, 12)}, ${built.products} products, ${formatSize(built.sizeBytes)}`,
     `valid at ${new Date(entry.activation).toISOString()} on ${entry.roster.join(', ')}`,
+    ...shippedLines(boxes),
   ];
   if (spread === null)
     return [...lines, `in ${formatDuration(entry.activation - Date.now())}; then see: bricks catalog list`].join('\n');
@@ -35,4 +36,27 @@ export function publicationText(built: BuildResult, { entry, spread }: Publicati
     `first new answer ${spread.firstNewAfterMs.toFixed(2)} ms after the instant, spread over ${spread.workers} worker processes ${spread.spreadMs.toFixed(2)} ms`,
     `last old minus first new answer: ${overlap}`,
   ].join('\n');
+}
+
+const WAYS = {
+  held: 'held already by',
+  patch: 'a patch to',
+  delta: 'what differs to',
+  full: 'all of it to',
+  neighbour: 'from a neighbour to',
+};
+
+/** A line for each way in which it came to boxes. */
+function shippedLines(boxes: Publication['boxes']): string[] {
+  const ways = Object.keys(WAYS) as (keyof typeof WAYS)[];
+  return ways.flatMap(way => {
+    const shipped = boxes.filter(box => box.way === way);
+    if (shipped.length === 0) return [];
+    const hosts = `${WAYS[way]} ${shipped.map(box => box.host).join(', ')}`;
+    if (way === 'held') return [hosts];
+    const most = Math.max(...shipped.map(box => box.sentBytes));
+    const least = shipped.find(box => box.patchBytes !== null)?.patchBytes;
+    const patch = least === undefined || least === null ? '' : ` (a patch has ${formatSize(least)})`;
+    return [`${hosts}: ${formatSize(most)} a box on the wire${patch}`];
+  });
 }

@@ -2,6 +2,7 @@ import type { Fleet } from '../fleet.ts';
 import { formatSize } from '../output/size.ts';
 import { HostError } from '../remote/session.ts';
 import { askHost } from './box.ts';
+import { isHeldWhole } from './held-whole.ts';
 import { fetchGeneration, NeighbourFault } from './neighbour/fetch.ts';
 import { serveGeneration } from './neighbour/serve.ts';
 
@@ -38,17 +39,6 @@ export async function seedBox(fleet: Fleet, { host, digest, holders, say }: Seed
   const message = `no box could give it the generation ${digest.slice(0, 12)}: ${holders.join(', ') || 'none holds it'}`;
   const hint = 'see what was said of each; publish-catalog sends it from this machine';
   throw new HostError({ code: 'BRK-SEED-NONE', where: host, message, hint }, false);
-}
-
-/** False where it was damaged: the box has set it aside then. */
-async function isHeldWhole(fleet: Fleet, host: string, digest: string): Promise<boolean> {
-  try {
-    await askHost(fleet, host, 'accept', { digest });
-    return true;
-  } catch (error) {
-    if (error instanceof HostError && error.problem.code === 'BRK-BOX-DAMAGED') return false;
-    throw error;
-  }
 }
 
 /** Null where the holder could not do it. */

@@ -1,4 +1,5 @@
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
+import { activeEntry } from '#contract/schedule.ts';
 import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import type { PublishEvent } from './events.ts';
@@ -6,7 +7,7 @@ import { everywhere, failTogether } from './everywhere.ts';
 import type { History } from './history.ts';
 import { clearPatches } from './patch/patch-store.ts';
 import { clearLeftovers } from './room.ts';
-import { lackingEntries, type Shipped } from './ship.ts';
+import type { Shipped } from './ship.ts';
 import { spreadGeneration } from './spread-generation.ts';
 import type { Uplink } from './uplink.ts';
 
@@ -28,54 +29,66 @@ export interface SendRequest {
  * patch for them too. Throws BricksError with what went wrong on each box.
  */
 export async function sendGeneration(fleet: Fleet, request: SendRequest): Promise<Map<string, Shipped>> {
-  const { roster, history, digest, store, uplink, emit } = request;
-  const say = (host: string, text: string) => emit({ type: 'box', host, text });
+  const { roster, history, digest, store, uplink } = request;
+  clearPatches(store);
   const lacked = lackedBy(roster, request.boxes, history, digest);
   const wanted = [digest, ...lacked.map(each => each.digest)];
   const cleared = await everywhere(roster, request.outcome, host =>
     clearLeftovers(fleet, host, request.boxes.get(host)!, wanted),
   );
-  const boxes = new Map([...request.boxes, ...cleared]);
-  const holdsNow = (host: string, each: string) => {
-    const box = boxes.get(host)!;
-    boxes.set(host, { ...box, generations: [...new Set([...box.generations, each])] });
-  };
-  clearPatches(store);
-  for (const { epoch, digest: lacking, hosts } of lacked) {
-    const given = await spreadGeneration(fleet, {
-      ...{ digest: lacking, hosts, boxes, history, store, uplink },
-      say: (host, text) => say(host, `epoch ${epoch}: ${text}`),
-    });
-    for (const host of given.shipped.keys()) holdsNow(host, lacking);
-    for (const { problem } of given.failures)
-      say(problem.where!, `can't answer from epoch ${epoch}: ${problem.message}`);
-  }
-  const { shipped, failures } = await spreadGeneration(fleet, {
-    digest,
-    hosts: roster,
-    boxes,
-    history,
-    store,
-    uplink,
-    say,
-  });
+  let boxes: Boxes = new Map([...request.boxes, ...cleared]);
+  for (const each of lacked) boxes = await giveLacked(fleet, request, boxes, each);
+  const say = (host: string, text: string) => request.emit({ type: 'box', host, text });
+  const job = { digest, hosts: roster, boxes, store, uplink, say };
+  const { shipped, failures } = await spreadGeneration(fleet, job);
   if (failures.length > 0) throw failTogether(failures, request.outcome);
   return shipped;
 }
 
+type Boxes = ReadonlyMap<string, BoxStatus>;
+
+interface Lacked {
+  epoch: number;
+  digest: string;
+  hosts: string[];
+}
+
+/** A box that can't be given it is only told of: it gets the new one all the same. Resolves with what boxes hold then. */
+async function giveLacked(
+  fleet: Fleet,
+  { store, uplink, emit }: SendRequest,
+  boxes: Boxes,
+  { epoch, digest, hosts }: Lacked,
+): Promise<Boxes> {
+  const say = (host: string, text: string) => emit({ type: 'box', host, text: `epoch ${epoch}: ${text}` });
+  const { shipped, failures } = await spreadGeneration(fleet, { digest, hosts, boxes, store, uplink, say });
+  for (const { problem } of failures) say(problem.where!, `it can't answer from that epoch: ${problem.message}`);
+  const given = [...shipped.keys()].map((host): [string, BoxStatus] => {
+    const box = boxes.get(host)!;
+    return [host, { ...box, generations: [...box.generations, digest] }];
+  });
+  return new Map([...boxes, ...given]);
+}
+
 /** Entries in use whose generations some boxes lack, the oldest first, one for each generation. */
-function lackedBy(
-  roster: readonly string[],
-  boxes: ReadonlyMap<string, BoxStatus>,
-  history: History,
-  digest: string,
-): { epoch: number; digest: string; hosts: string[] }[] {
-  const byDigest = new Map<string, { epoch: number; digest: string; hosts: string[] }>();
+function lackedBy(roster: readonly string[], boxes: Boxes, history: History, digest: string): Lacked[] {
+  const byDigest = new Map<string, Lacked>();
   for (const host of roster) {
-    for (const entry of lackingEntries({ box: boxes.get(host)!, history, digest })) {
+    for (const entry of lackingEntries(boxes.get(host)!, history, digest)) {
       const known = byDigest.get(entry.digest) ?? { epoch: entry.epoch, digest: entry.digest, hosts: [] };
       byDigest.set(entry.digest, { ...known, hosts: [...new Set([...known.hosts, host])] });
     }
   }
   return [...byDigest.values()].sort((a, b) => a.epoch - b.epoch);
+}
+
+/** Entries that are valid now or will be, whose generation the box does not hold. */
+function lackingEntries(box: BoxStatus, history: History, digest: string) {
+  const active = activeEntry(history.entries, box.now);
+  return history.entries.filter(
+    entry =>
+      (entry === active || entry.activation > box.now) &&
+      entry.digest !== digest &&
+      !box.generations.includes(entry.digest),
+  );
 }

@@ -10,14 +10,13 @@ import { activeEntry, committedEntries } from '#contract/schedule.ts';
 import type { Fleet } from '../fleet.ts';
 import { formatSize } from '../output/size.ts';
 import { sendDirectory } from '../remote/rsync.ts';
-import { HostError } from '../remote/session.ts';
 import { askHost } from './box.ts';
-import type { History } from './history.ts';
+import { isHeldWhole } from './held-whole.ts';
 import { leadsDown, planLadder, type Rung } from './ladder.ts';
 import { patchBetween, type StoredPatch } from './patch/patch-store.ts';
 import { spliceHalf } from './resume.ts';
-import { checkRoom, clearLeftovers } from './room.ts';
-import { openUplink, type Uplink } from './uplink.ts';
+import { checkRoom } from './room.ts';
+import type { Uplink } from './uplink.ts';
 
 /**
  * Size of the blocks that rsync compares with the generation on the box, bytes. SQLite changes whole pages of 4 KiB in
@@ -32,56 +31,26 @@ export interface Shipped {
   from: string | null;
   /** On the wire, by every way that was tried. */
   sentBytes: number;
-  /** What it takes at least: the size of the patch from what the box serves; null where there is none to be made. */
+  /** What it takes at least: the size of the patch from a generation that the box holds; null where none can be made. */
   patchBytes: number | null;
 }
 
 export interface Shipment {
   host: string;
   box: BoxStatus;
-  history: History;
   digest: string;
   /** Where the operator's copies are, a folder each. */
   store: string;
-  uplink?: Uplink;
+  uplink: Uplink;
 }
 
 type Say = (text: string) => void;
 
 /**
  * Brings a generation to a box and has it checked there: afterwards the box holds it, whole and on its disk. Nothing
- * that is half received is ever in a place where a worker opens it. A box that lacks the generation of an entry that is
- * valid or scheduled (a new one does) gets that as well, if the operator still has it. Throws HostError.
+ * that is half received is ever in a place where a worker opens it. Throws HostError.
  */
 export async function shipToBox(fleet: Fleet, shipment: Shipment, say: Say): Promise<Shipped> {
-  const { host, digest, store } = shipment;
-  const lacked = lackingEntries(shipment);
-  const wanted = [digest, ...lacked.map(entry => entry.digest)];
-  const box = await clearLeftovers(fleet, host, shipment.box, wanted);
-  for (const { epoch, digest: lacking } of lacked) {
-    if (existsSync(join(store, lacking, GENERATION_FILE))) {
-      await shipGeneration(fleet, { ...shipment, box, digest: lacking }, () => {});
-      say(`received the generation of epoch ${epoch}, which it lacked`);
-    } else {
-      say(`lacks the generation of epoch ${epoch}, and so does ${store}: it can't answer from that epoch`);
-    }
-  }
-  return await shipGeneration(fleet, { ...shipment, box }, say);
-}
-
-/** Entries that are valid now or will be, whose generation the box does not hold. */
-export function lackingEntries({ box, history, digest }: Pick<Shipment, 'box' | 'history' | 'digest'>) {
-  const active = activeEntry(history.entries, box.now);
-  return history.entries.filter(
-    entry =>
-      (entry === active || entry.activation > box.now) &&
-      entry.digest !== digest &&
-      !box.generations.includes(entry.digest),
-  );
-}
-
-/** The one generation and no other. */
-export async function shipGeneration(fleet: Fleet, shipment: Shipment, say: Say): Promise<Shipped> {
   const { host, box, store, digest } = shipment;
   const isDamaged = box.generations.includes(digest) && !(await isHeldWhole(fleet, host, digest));
   if (box.generations.includes(digest) && !isDamaged) {
@@ -90,46 +59,34 @@ export async function shipGeneration(fleet: Fleet, shipment: Shipment, say: Say)
   }
   const sizeBytes = statSync(join(store, digest, GENERATION_FILE)).size;
   checkRoom(host, box, digest, sizeBytes);
-  const basis = basisOf(box, digest);
-  const patch = await patchFrom(shipment, basis);
+  const bases = basesOf(box, digest);
+  const patch = await patchFrom(shipment, bases);
   // A damaged one has been set aside, and is the best that can be compared.
-  const rungs = planLadder({ basis, patch: isDamaged ? null : patch, sizeBytes });
+  const rungs = planLadder({ basis: bases[0] ?? null, patch: isDamaged ? null : patch, sizeBytes });
   const { way, sentBytes } = await descend(fleet, shipment, rungs, say);
   const patchBytes = patch?.sizeBytes ?? null;
-  say(
-    `received ${WORDS[way]}, ${formatSize(sentBytes)} on the wire${patchBytes === null ? '' : `, of which the patch has ${formatSize(patchBytes)}`}`,
-  );
+  const least = patchBytes === null ? '' : ` (a patch has ${formatSize(patchBytes)})`;
+  say(`received ${WORDS[way]}, ${formatSize(sentBytes)} on the wire${least}`);
   return { wasHeld: false, way, from: null, sentBytes, patchBytes };
 }
 
 const WORDS = { patch: 'a patch', delta: 'what differs', full: 'all of it' };
 
-/** False where it was damaged: the box has set it aside then. */
-async function isHeldWhole(fleet: Fleet, host: string, digest: string): Promise<boolean> {
-  try {
-    await askHost(fleet, host, 'accept', { digest });
-    return true;
-  } catch (error) {
-    if (error instanceof HostError && error.problem.code === 'BRK-BOX-DAMAGED') return false;
-    throw error;
-  }
-}
-
-/** The generation whose blocks need not be sent again. */
-function basisOf(box: BoxStatus, digest: string): string | null {
-  const held = box.generations.filter(each => each !== digest);
+/** Generations that the new one can be compared with, the likest first: the box serves what the new one was built upon. */
+function basesOf(box: BoxStatus, digest: string): string[] {
   const active = activeEntry(committedEntries(box.schedule), box.now)?.digest;
-  return active !== undefined && held.includes(active) ? active : (held.at(-1) ?? null);
+  const held = box.generations.filter(each => each !== digest);
+  return [...held.filter(each => each === active), ...held.filter(each => each !== active)];
 }
 
 /** Null where the operator has no copy of what the box holds. */
-async function patchFrom({ store, digest }: Shipment, basis: string | null): Promise<StoredPatch | null> {
-  if (basis === null || !existsSync(join(store, basis, GENERATION_FILE))) return null;
-  return await patchBetween(store, basis, digest);
+async function patchFrom({ store, digest }: Shipment, bases: readonly string[]): Promise<StoredPatch | null> {
+  const from = bases.find(each => existsSync(join(store, each, GENERATION_FILE)));
+  return from === undefined ? null : await patchBetween(store, from, digest);
 }
 
 async function descend(fleet: Fleet, shipment: Shipment, rungs: readonly Rung[], say: Say) {
-  const uplink = shipment.uplink ?? openUplink(undefined);
+  const { uplink } = shipment;
   let sentBytes = 0;
   for (const [index, rung] of rungs.entries()) {
     try {

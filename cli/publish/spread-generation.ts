@@ -10,11 +10,10 @@ import type { Fleet } from '../fleet.ts';
 import { formatSize } from '../output/size.ts';
 import { HostError } from '../remote/session.ts';
 import { type Feed, nextFeeds } from './feed-plan.ts';
-import type { History } from './history.ts';
 import { fetchGeneration, NeighbourFault } from './neighbour/fetch.ts';
 import { type Server, serveGeneration } from './neighbour/serve.ts';
 import { checkRoom } from './room.ts';
-import { type Shipped, shipGeneration } from './ship.ts';
+import { type Shipped, shipToBox } from './ship.ts';
 import type { Uplink } from './uplink.ts';
 
 export interface SpreadJob {
@@ -23,7 +22,6 @@ export interface SpreadJob {
   hosts: readonly string[];
   /** All boxes, those that hold it among them. */
   boxes: ReadonlyMap<string, BoxStatus>;
-  history: History;
   store: string;
   uplink: Uplink;
   say(host: string, text: string): void;
@@ -127,10 +125,10 @@ class GenerationSpread {
   }
 
   async #sendFromHere(host: string): Promise<void> {
-    const { boxes, history, digest, store, uplink, say } = this.#job;
-    const shipment = { host, box: boxes.get(host)!, history, digest, store, uplink };
+    const { boxes, digest, store, uplink, say } = this.#job;
+    const shipment = { host, box: boxes.get(host)!, digest, store, uplink };
     try {
-      this.#has(host, await shipGeneration(this.#fleet, shipment, text => say(host, text)));
+      this.#has(host, await shipToBox(this.#fleet, shipment, text => say(host, text)));
     } catch (error) {
       this.#fail(error);
     }

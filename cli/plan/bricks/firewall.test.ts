@@ -42,6 +42,24 @@ test("SSH is let in from the inventory's networks at the host's own port, users 
   expect(rules).toContain('tcp dport { 80, 8080 } accept');
 });
 
+test('neighbours and spares are let in where a box gives them a generation, and the box itself and others are not', () => {
+  const at = (name: string, address: string) => ({ ...inventory.hosts[0]!, name, address });
+  const hosts = [
+    at('a', '10.0.0.1'),
+    at('b', '10.0.0.2'),
+    at('c', '2001:db8::3'),
+    at('d', 'd.example'),
+    at('e', '10.0.0.5'),
+  ];
+  const catalogue = { ...inventory.bricks.catalogue, hosts: ['a', 'b', 'd'], seedPort: 8731 };
+  const rules = rulesIn(
+    firewallSteps({ ...inventory, hosts, spares: ['c'], bricks: { catalogue } }, 'a', factsOf(), [80]),
+  );
+  expect(rules).toContain('ip saddr { 10.0.0.2 } tcp dport 8731 accept');
+  expect(rules).toContain('ip6 saddr { 2001:db8::3 } tcp dport 8731 accept');
+  expect(rules).not.toMatch(/10\.0\.0\.1|10\.0\.0\.5|d\.example/);
+});
+
 test('the kernel is asked for just the rules that are written, and others have another fingerprint', () => {
   const fingerprintOf = (networks: string[]) => {
     const steps = firewallSteps({ ...inventory, firewall: { ssh: networks } }, 'a', factsOf(), [80]);

@@ -52,7 +52,7 @@ set -m
 umask 077
 [ -d ${quote(directory)} ] || { echo "there is no ${directory}" >&2; return 1; }
 dir=$(mktemp -d /run/bricks-seed.XXXXXX) || return 1
-trap 'kill -- "-$daemon" 2>/dev/null; rm -rf "$dir"' EXIT
+trap 'kill -- "-$daemon" 2>/dev/null; wait "$daemon"; rm -rf "$dir"' EXIT
 printf '%s\\n' ${quote(`${USER}:${secret}`)} >"$dir/secrets"
 cat >"$dir/conf" <<END
 ${settings}
