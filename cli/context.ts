@@ -111,6 +111,10 @@ export const loadOverview = async () => ({
   ...(await import('./publish/overview.ts')),
   ...(await import('./output/overview-text.ts')),
 });
+export const loadVerify = async () => ({
+  ...(await import('./verify/verify-fleet.ts')),
+  ...(await import('./output/verify-text.ts')),
+});
 export const loadAbort = async () => ({
   ...(await import('./publish/abort.ts')),
   ...(await import('./duration.ts')),

@@ -13,6 +13,7 @@ import { PACK_CODES } from './codes/pack.ts';
 import { PUBLISH_CODES } from './codes/publish.ts';
 import { RUN_CODES } from './codes/run.ts';
 import { SSH_CODES } from './codes/ssh.ts';
+import { VERIFY_CODES } from './codes/verify.ts';
 
 export interface CodeArea {
   /** Completes "codes about …". */
@@ -34,6 +35,7 @@ export const CODE_AREAS: readonly CodeArea[] = [
   { about: 'generations', codes: GENERATION_CODES },
   { about: 'publications', codes: PUBLISH_CODES },
   { about: 'catalogue boxes', codes: BOX_CODES },
+  { about: 'exact replicas', codes: VERIFY_CODES },
   { about: 'packing', codes: PACK_CODES },
   { about: 'the lab', codes: LAB_CODES },
 ];
