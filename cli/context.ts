@@ -71,6 +71,11 @@ export const loadDrain = async () => ({
   ...(await import('./duration.ts')),
   ...(await import('./provision/drain.ts')),
 });
+export const loadAddReplica = async () => ({
+  ...(await import('./duration.ts')),
+  ...(await import('./replica/add-replica.ts')),
+  ...(await import('./replica/choose-host.ts')),
+});
 export const loadReplace = async () => ({
   ...(await import('./duration.ts')),
   ...(await import('./provision/address.ts')),
