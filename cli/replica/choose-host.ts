@@ -1,4 +1,4 @@
-import { parseAddress } from '#inventory/addresses.ts';
+import { isHostLabel, parseAddress } from '#inventory/addresses.ts';
 import { addSpare, quoteYaml } from '#inventory/edit.ts';
 import type { Inventory } from '#inventory/inventory.ts';
 import { usageError } from '../errors.ts';
@@ -16,16 +16,11 @@ export interface NewMachine {
  * inventory's file as a spare, which promises nothing. Throws usage errors, with the file as it was.
  */
 export function chooseHost(inventory: Inventory, name: string | undefined, machine: NewMachine): string {
-  const { path, hosts, spares } = inventory;
+  const { path, hosts } = inventory;
   if (name === undefined) return firstSpare(inventory, machine);
   const known = hosts.find(host => host.name === name);
   if (known === undefined) {
-    const fields = describeMachine(
-      name,
-      machine,
-      hosts.map(host => host.name),
-      spares,
-    );
+    const fields = describeMachine(name, machine, inventory);
     editInventory(path, `${name} as a new host`, text => addSpare(text, name, fields));
     return name;
   }
@@ -61,20 +56,33 @@ function firstSpare({ path, spares }: Inventory, { address }: NewMachine): strin
 function describeMachine(
   name: string,
   { address: raw, user, port }: NewMachine,
-  names: readonly string[],
-  spares: readonly string[],
+  { hosts, spares }: Inventory,
 ): Record<string, string> {
   if (raw === undefined) {
-    const hint = `name one of it (spares: ${spares.join(', ') || 'none'}; hosts: ${names.slice(0, 12).join(', ')}), or say where it is: --address ADDRESS`;
+    const names = hosts.slice(0, 12).map(host => host.name);
+    const hint = `name one of it (spares: ${spares.join(', ') || 'none'}; hosts: ${names.join(', ')}), or say where it is: --address ADDRESS`;
     throw usageError('BRK-HOST-UNKNOWN', name, 'is not in the inventory', hint);
+  }
+  if (!isHostLabel(name)) {
+    const message = `"${name}" is no host's name: 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end`;
+    throw usageError('BRK-INV-BAD-NAME', null, message);
   }
   const address = parseAddress(raw);
   if (address === undefined) {
     throw usageError('BRK-ADDRESS', '--address', `"${raw}" is neither an IP address nor a DNS name`);
   }
-  const ssh = [
+  const holder = hosts.find(host => host.address === address);
+  if (holder !== undefined) {
+    const hint = `to make that one a replica: bricks add-replica ${holder.name}`;
+    throw usageError('BRK-REPLICA-ADDRESS', name, `${address} is the address of ${holder.name} already`, hint);
+  }
+  return { address: quoteYaml(address), ...describeSsh(user, port) };
+}
+
+function describeSsh(user: string | undefined, port: number | undefined): Record<string, string> {
+  const fields = [
     ...(user === undefined ? [] : [`user: ${JSON.stringify(user)}`]),
     ...(port === undefined ? [] : [`port: ${port}`]),
   ];
-  return { address: quoteYaml(address), ...(ssh.length === 0 ? {} : { ssh: `{${ssh.join(', ')}}` }) };
+  return fields.length === 0 ? {} : { ssh: `{${fields.join(', ')}}` };
 }

@@ -10,19 +10,22 @@ import type { HostError } from '../remote/session.ts';
 /** The other boxes of the catalogue, as they are when a replica is to become one of them. */
 export interface Neighbours {
   living: Map<string, BoxStatus>;
-  /** Those that can't be reached, or run nothing yet: they have no say. */
+  /** Those that give no answer: dead, rebuilt and not replaced yet, without a release. They have no say. */
   leftOut: HostError[];
 }
 
 /** Asks them all at once. Throws BricksError for one that answers and can't be believed: a damaged schedule, a wrong clock. */
 export async function askNeighbours(fleet: Fleet, hosts: readonly string[]): Promise<Neighbours> {
   const { results, failures } = await tryEverywhere(hosts, host => askStatus(fleet, host));
-  const leftOut = failures.filter(({ isUnreachable, problem }) => isUnreachable || problem.code === 'BRK-BOX-BARE');
-  const contradicting = failures.filter(each => !leftOut.includes(each));
+  const contradicting = failures.filter(({ problem }) => CONTRADICTIONS.has(problem.code));
+  const leftOut = failures.filter(each => !contradicting.includes(each));
   if (contradicting.length > 0) throw failTogether(contradicting, notJoined);
   const living = new Map(hosts.flatMap(host => (results.has(host) ? [[host, results.get(host)!] as const] : [])));
   return { living, leftOut };
 }
+
+/** Answers that can't be believed. */
+const CONTRADICTIONS: ReadonlySet<string> = new Set(['BRK-BOX-CLOCK', 'BRK-BOX-DAMAGED']);
 
 /**
  * The schedules of the living and of the box itself, as one. Throws BricksError where two contradict each other, where one of

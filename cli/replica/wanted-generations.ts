@@ -24,10 +24,12 @@ export function wantedGenerations(
   for (const { digest, epoch } of inUse) {
     if (!wanted.has(digest)) wanted.set(digest, { digest, epoch, holders: holdersOf(digest) });
   }
-  const [first = []] = neighbours.values();
+  // One that holds nothing was provisioned and never seeded.
+  const [first = [], ...others] = [...neighbours.values()].filter(held => held.length > 0);
   for (const digest of first) {
     const holders = holdersOf(digest);
-    if (!wanted.has(digest) && holders.length === neighbours.size) wanted.set(digest, { digest, epoch: null, holders });
+    if (!wanted.has(digest) && others.every(held => held.includes(digest)))
+      wanted.set(digest, { digest, epoch: null, holders });
   }
   return [...wanted.values()];
 }

@@ -44,7 +44,14 @@ export async function verifyFleet(fleet: Fleet): Promise<Verification> {
   const { results, failures } = await tryEverywhere(roster, host => readState(fleet, host));
   // In the inventory's order, not in that of their answers: of two boxes that differ the first is believed.
   const boxes = new Map(roster.flatMap(host => (results.has(host) ? [[host, results.get(host)!] as const] : [])));
-  const compared = compareBoxes(boxes, Date.now());
+  return describeVerification(boxes, compareBoxes(boxes, Date.now()), failures);
+}
+
+export function describeVerification(
+  boxes: ReadonlyMap<string, BoxState>,
+  compared: Comparison,
+  failures: readonly Pick<HostError, 'problem' | 'isUnreachable'>[],
+): Verification {
   const verified = [...boxes].map(([host, box]) => describe(host, box, compared));
   const problems = [
     ...failures.map(failure => failure.problem),

@@ -2,8 +2,9 @@ import type { Meanings } from './meaning.ts';
 
 export const REPLICA_CODES = {
   'BRK-REPLICA-ADDRESS': {
-    means: 'A host of that name is in the inventory with another address.',
-    wayOut: 'Choose another name; or, for a machine that was rebuilt elsewhere: bricks replace HOST --address ADDRESS',
+    means: 'A host of that name is in the inventory with another address, or another host has the address.',
+    wayOut:
+      'Use the host that is there; or, for a machine that was rebuilt elsewhere: bricks replace HOST --address ADDRESS',
   },
   'BRK-REPLICA-ALONE': {
     means: 'Not one other box of the catalogue could be asked what is valid. The box is provisioned and serves nobody.',
