@@ -5,6 +5,7 @@ import type { Fleet } from '../fleet.ts';
 import { formatSize } from '../output/size.ts';
 import { askHost } from '../publish/box.ts';
 import { generationsBeside } from '../publish/publish-feed.ts';
+import { seedBox } from '../publish/seed.ts';
 import { sendDirectory } from '../remote/rsync.ts';
 import { HostError } from '../remote/session.ts';
 import { relayGeneration } from './relay-generation.ts';
@@ -18,51 +19,76 @@ export interface Received {
 }
 
 /**
- * Afterwards the box holds the generation, checked there and on its disk. A neighbour whose copy turns out to be damaged,
- * or that is lost meanwhile, is followed by the next; the operator's own copy comes last, as it may be across the world.
- * Throws HostError.
+ * Afterwards the box holds the generation, checked there and on its disk. Best it comes from a neighbour straight; where none
+ * of them can be reached from the box (a firewall that doesn't know it yet), through this machine; at last from the
+ * operator's own copy. A neighbour whose copy is damaged, or that is lost meanwhile, is followed by the next. Throws HostError.
  */
 export async function receiveGeneration(
   fleet: Fleet,
   host: string,
-  { digest, holders }: WantedGeneration,
+  wanted: WantedGeneration,
   say: (text: string) => void,
 ): Promise<Received> {
-  const refused: HostError[] = [];
-  const sources = [...holders, ...(hasOwnCopy(fleet, digest) ? [null] : [])];
-  for (const from of sources) {
+  const { digest } = wanted;
+  const ways = [() => seed(fleet, host, wanted, say), ...relays(fleet, host, wanted, say)];
+  let refused: HostError | null = null;
+  for (const receive of ways) {
     try {
-      const sentBytes = await carry(fleet, { from, to: host, digest });
-      await askHost(fleet, host, 'accept', { digest });
-      say(`received generation ${digest.slice(0, 12)} from ${from ?? 'this machine'}, ${formatSize(sentBytes)}`);
-      return { digest, from, sentBytes };
+      return { digest, ...(await receive()) };
     } catch (error) {
-      if (!(error instanceof HostError) || !isOfSource(error, from)) throw error;
-      say(`${from ?? 'this machine'} could not give generation ${digest.slice(0, 12)}: ${error.problem.message}`);
-      refused.push(error);
+      if (!(error instanceof HostError) || !isOfSource(error, wanted)) throw error;
+      say(`generation ${digest.slice(0, 12)} could not come that way: ${error.message}`);
+      refused = error;
     }
   }
-  throw refused.at(-1) ?? nobodyHas(host, digest);
+  throw wanted.holders.length === 0 || refused === null ? nobodyHas(host, digest) : refused;
 }
 
-/** The box itself is not to blame: what it received was bad, or the other end broke off. */
-function isOfSource({ problem }: HostError, from: string | null): boolean {
-  return problem.where === from || SOURCE_FAULTS.has(problem.code);
+type Way = () => Promise<Omit<Received, 'digest'>>;
+
+async function seed(fleet: Fleet, host: string, { digest, holders }: WantedGeneration, say: (text: string) => void) {
+  return await seedBox(fleet, {
+    host,
+    digest,
+    holders,
+    say: text => say(`generation ${digest.slice(0, 12)}: ${text}`),
+  });
 }
 
-const SOURCE_FAULTS: ReadonlySet<string> = new Set(['BRK-BOX-DIGEST-MISMATCH', 'BRK-BOX-NOT-A-GENERATION']);
+function relays(fleet: Fleet, host: string, { digest, holders }: WantedGeneration, say: (text: string) => void): Way[] {
+  const carried = async (from: string | null, carry: () => Promise<number>) => {
+    const sentBytes = await carry();
+    await askHost(fleet, host, 'accept', { digest });
+    const source = from === null ? 'from this machine' : `from ${from} through this machine`;
+    say(`generation ${digest.slice(0, 12)}: received it ${source}, ${formatSize(sentBytes)} on the wire`);
+    return { from, sentBytes };
+  };
+  const own = join(generationsBeside(fleet.inventory.path), digest);
+  return [
+    ...holders.map(
+      (from): Way =>
+        () =>
+          carried(from, () => relayGeneration(fleet, { from, to: host, digest })),
+    ),
+    ...(existsSync(join(own, GENERATION_FILE)) ? [() => carried(null, () => sendOwn(fleet, host, own, digest))] : []),
+  ];
+}
 
-async function carry(fleet: Fleet, route: { from: string | null; to: string; digest: string }): Promise<number> {
-  const { from, to, digest } = route;
-  if (from !== null) return await relayGeneration(fleet, { from, to, digest });
-  const source = join(generationsBeside(fleet.inventory.path), digest);
+async function sendOwn(fleet: Fleet, host: string, source: string, digest: string): Promise<number> {
   const job = { source, destination: `${INCOMING_DIR}/${digest}`, basis: null, blockSizeBytes: 1024 };
-  return (await sendDirectory(fleet.way(to), job)).sentBytes;
+  return (await sendDirectory(fleet.way(host), job)).sentBytes;
 }
 
-function hasOwnCopy(fleet: Fleet, digest: string): boolean {
-  return existsSync(join(generationsBeside(fleet.inventory.path), digest, GENERATION_FILE));
+/** The box itself is not to blame: what it received was bad, or nobody could give it. */
+function isOfSource({ problem }: HostError, { holders }: WantedGeneration): boolean {
+  return (problem.where !== null && holders.includes(problem.where)) || SOURCE_FAULTS.has(problem.code);
 }
+
+const SOURCE_FAULTS: ReadonlySet<string> = new Set([
+  'BRK-SEED-NONE',
+  'BRK-BOX-DIGEST-MISMATCH',
+  'BRK-BOX-NOT-A-GENERATION',
+]);
 
 function nobodyHas(where: string, digest: string): HostError {
   const message = `needs generation ${digest.slice(0, 12)}, which no living neighbour holds, nor this machine`;

@@ -19,7 +19,7 @@ export async function relayGeneration(
   const { from, to, digest } = route;
   const source = `tar -C ${quote(`${GENERATIONS_DIR}/${digest}`)} -cf - .`;
   const incoming = quote(`${INCOMING_DIR}/${digest}`);
-  const receive = `sh -c ${quote(`mkdir -p ${incoming} && tar -C ${incoming} --no-same-owner -xf -`)}`;
+  const receive = `sh -c ${quote(`rm -rf ${incoming} && mkdir -p ${incoming} && tar -C ${incoming} --no-same-owner -xf -`)}`;
   const options = { reject: false, timeout: fleet.deadlineMs(RELAY_MS), stdin: 'ignore', buffer: false } as const;
   const [reader, ...readerWords] = await remoteArgv(fleet, from, source);
   const [writer, ...writerWords] = await remoteArgv(fleet, to, receive);
