@@ -16,9 +16,9 @@ import { HostError } from '../remote/session.ts';
 import { changeFleet, type PlannedFleet, type RunResult } from '../run/change.ts';
 import type { RunEvent } from '../run/events.ts';
 import { withMember } from './enter-brick.ts';
-import { askNeighbours } from './neighbours.ts';
+import { askNeighbours, type Neighbours } from './neighbours.ts';
 import { type Replica, seedReplica } from './seed-replica.ts';
-import { type Damage, describeDamage, isDamaged, setDamageAside } from './set-aside.ts';
+import { type Damage, describeDamage, setDamageAside } from './set-aside.ts';
 
 export interface ReplicaRequest {
   /** The command's own name, for the record of the run. */
@@ -50,7 +50,7 @@ export async function addReplica(fleet: Fleet, request: ReplicaRequest): Promise
     probes: CATALOGUE_PROBES,
     policy,
     makePlan: async facts => {
-      const prepared = await mendFirst(fleet, host, facts, emit);
+      const prepared = await mendFirst(fleet, host, facts.get(host)!, asked, emit);
       damage = prepared.damage;
       return await planReplica(fleet, host, prepared.facts, emit);
     },
@@ -59,7 +59,7 @@ export async function addReplica(fleet: Fleet, request: ReplicaRequest): Promise
         replica = await seedReplica(fleet, {
           host,
           neighbours: await asked,
-          restartsWorkers: damage !== null && isDamaged(damage),
+          restartsWorkers: damage !== null && (damage.release !== null || damage.generations.length > 0),
           lockWaitMs: request.lockWaitMs,
           interrupt,
           say: text => emit({ type: 'seed', host, text }),
@@ -76,21 +76,34 @@ export async function addReplica(fleet: Fleet, request: ReplicaRequest): Promise
 async function mendFirst(
   fleet: Fleet,
   host: string,
-  facts: ReadonlyMap<string, Facts>,
+  facts: Facts,
+  asked: Promise<Neighbours>,
   emit: (event: RunEvent) => void,
 ): Promise<{ facts: Facts; damage: Damage | null }> {
-  const found = facts.get(host)!;
-  if (!found.isReadable || (found.currentRelease === null && !found.paths.has(GENERATIONS_DIR))) {
-    return { facts: found, damage: null };
+  if (!facts.isReadable || (facts.currentRelease === null && !facts.paths.has(GENERATIONS_DIR))) {
+    return { facts, damage: null };
   }
   try {
-    const damage = await setDamageAside(fleet, host);
+    const damage = await setDamageAside(fleet, host, await isStale(facts, asked));
     for (const text of describeDamage(damage)) emit({ type: 'seed', host, text });
-    return { facts: withoutRelease(found, damage.release), damage };
+    return { facts: withoutRelease(facts, damage.release), damage };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     return { facts: { isReadable: false, isUnreachable: error.isUnreachable, problem: error.problem }, damage: null };
   }
+}
+
+/**
+ * A box that was stopped, as a removed one is, would serve from its old schedule as soon as it is provisioned, and tell the
+ * balancer that it is ready. It starts without one, but only where somebody else knows the history.
+ */
+async function isStale({ hasSchedule, units }: HostFacts, asked: Promise<Neighbours>): Promise<boolean> {
+  const isRunning = [...units].some(
+    ([unit, { active }]) => unit.startsWith('bricks-catalogue@') && active === 'active',
+  );
+  if (!hasSchedule || isRunning) return false;
+  const { living } = await asked;
+  return [...living.values()].some(({ schedule }) => schedule.length > 0);
 }
 
 function withoutRelease(facts: HostFacts, digest: string | null): HostFacts {

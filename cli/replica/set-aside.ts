@@ -8,12 +8,13 @@ import { checkGeneration } from '../verify/check-generation.ts';
 import { checkRelease } from '../verify/check-release.ts';
 import { type BoxReading, readBox } from '../verify/read-box.ts';
 
-/** What a box holds that is not what its name says, by its disk. */
+/** What a box must not start with, by its disk. */
 export interface Damage {
   /** A release whose files are not those of its manifest; null for none. */
   release: string | null;
   generations: string[];
-  hasBadSchedule: boolean;
+  /** Stale: the box was stopped since, and would begin with an old catalogue. */
+  schedule: 'damaged' | 'stale' | null;
 }
 
 const READ_MS = 300_000;
@@ -24,9 +25,9 @@ const MOVE_MS = 30_000;
  * received, where its good blocks save their transfer; a release loses the manifest that makes it whole; a schedule is
  * renamed. Worker processes go on with what they hold open. Throws HostError.
  */
-export async function setDamageAside(fleet: Fleet, host: string): Promise<Damage> {
+export async function setDamageAside(fleet: Fleet, host: string, isScheduleStale: boolean): Promise<Damage> {
   const session = await fleet.session(host);
-  const damage = findDamage(await readBox(session, fleet.deadlineMs(READ_MS)));
+  const damage = findDamage(await readBox(session, fleet.deadlineMs(READ_MS)), isScheduleStale);
   if (!isDamaged(damage)) return damage;
   const options = { asRoot: true, stdin: asideScript(damage), deadlineMs: fleet.deadlineMs(MOVE_MS) };
   const { code, stderr } = await session.exec('sh -s', options);
@@ -36,27 +37,27 @@ export async function setDamageAside(fleet: Fleet, host: string): Promise<Damage
   throw new HostError({ code: 'BRK-REPLICA-DAMAGE', where: host, message, hint }, false);
 }
 
-export function isDamaged({ release, generations, hasBadSchedule }: Damage): boolean {
-  return release !== null || generations.length > 0 || hasBadSchedule;
+function isDamaged({ release, generations, schedule }: Damage): boolean {
+  return release !== null || generations.length > 0 || schedule !== null;
 }
 
 /** For the operator, a sentence each. */
-export function describeDamage({ release, generations, hasBadSchedule }: Damage): string[] {
+export function describeDamage({ release, generations, schedule }: Damage): string[] {
   return [
     ...generations.map(digest => `generation ${digest.slice(0, 12)} is damaged on its disk: it is received anew`),
     ...(release === null ? [] : [`release ${release.slice(0, 12)} is damaged on its disk: it is sent anew`]),
-    ...(hasBadSchedule ? ['its schedule is damaged: it is given that of its neighbours'] : []),
+    ...(schedule === null ? [] : [`its schedule is ${schedule}: it is given that of its neighbours`]),
   ];
 }
 
-export function findDamage(reading: BoxReading): Damage {
+export function findDamage(reading: BoxReading, isScheduleStale: boolean): Damage {
   const isBad = reading.release !== null && checkRelease(reading).length > 0;
   return {
     release: isBad ? reading.release!.digest : null,
     generations: [...reading.generations]
       .filter(([digest, generation]) => checkGeneration(digest, generation).length > 0)
       .map(([digest]) => digest),
-    hasBadSchedule: !canBeRead(reading.schedule),
+    schedule: !canBeRead(reading.schedule) ? 'damaged' : isScheduleStale ? 'stale' : null,
   };
 }
 
@@ -69,7 +70,7 @@ function canBeRead(schedule: string | null): boolean {
   }
 }
 
-function asideScript({ release, generations, hasBadSchedule }: Damage): string {
+function asideScript({ release, generations, schedule }: Damage): string {
   return wholeScript(
     [
       'set -e',
@@ -78,7 +79,7 @@ function asideScript({ release, generations, hasBadSchedule }: Damage): string {
         return `rm -rf ${incoming}\nmv -T ${quote(`${GENERATIONS_DIR}/${digest}`)} ${incoming}`;
       }),
       ...(release === null ? [] : [`rm -f ${quote(`${RELEASES_DIR}/${release}/${MANIFEST_FILE}`)}`]),
-      ...(hasBadSchedule ? [`mv -f ${SCHEDULE_FILE} ${SCHEDULE_FILE}.damaged`] : []),
+      ...(schedule === null ? [] : [`mv -f ${SCHEDULE_FILE} ${SCHEDULE_FILE}.${schedule}`]),
       'sync',
     ].join('\n'),
   );

@@ -146,4 +146,14 @@ describeInRack('replicas', () => {
     expect(stdout).toMatch(/^all 4 boxes are exact replicas: .* of 3 epochs; 2 generations/);
     expect(await served(rack, 'cat-03')).toBe('epoch 2, 200');
   });
+
+  it('a box that was removed and comes back begins with the history of the others, not with its own', async () => {
+    const rack = useIt();
+    expect((await rack.bricks('remove', 'cat-04', '--quiet')).code).toBe(0);
+    const { stderr, code } = await rack.bricks('add-replica');
+    expect(stderr).toContain('cat-04 | its schedule is stale');
+    expect(code).toBe(0);
+    expect((await verify(rack)).code).toBe(0);
+    expect(await served(rack, 'cat-04')).toBe('epoch 2, 200');
+  });
 });
