@@ -37,36 +37,37 @@ const policy: Policy = { maxFail: { hosts: 0 }, onFailure: 'stop', skipsUnreacha
 
 /** Throws BricksError; what goes wrong with the box or a neighbour is in the result. */
 export async function addReplica(fleet: Fleet, request: ReplicaRequest): Promise<ReplicaResult> {
-  const { host, emit } = request;
+  const { host, lockWaitMs, emit } = request;
   const others = fleet.inventory.bricks.catalogue.hosts.filter(each => each !== host);
   const asked = askNeighbours(fleet, others);
   // Looked at when the box is provisioned; until then a rejection is nobody's.
   asked.catch(() => {});
+  const say = (text: string) => emit({ type: 'seed', host, text });
   let replica: Replica | null = null;
-  let damage: Damage | null = null;
+  let restartsWorkers = false;
   const result = await changeFleet(fleet, {
     ...request,
     hosts: [host],
     probes: CATALOGUE_PROBES,
     policy,
-    makePlan: async facts => {
-      const prepared = await mendFirst(fleet, host, facts.get(host)!, asked, emit);
-      damage = prepared.damage;
-      return await planReplica(fleet, host, prepared.facts, emit);
+    makePlan: async found => {
+      const { facts, damage } = await mendFirst(fleet, host, found.get(host)!, { asked, say });
+      restartsWorkers = damage !== null && (damage.release !== null || damage.generations.length > 0);
+      return await planReplica(fleet, host, facts, emit);
     },
     finish: async ([report], interrupt) => {
-      const finished = await seedReported(report!, emit, async () => {
+      const seed = async () => {
         replica = await seedReplica(fleet, {
           host,
           neighbours: await asked,
-          restartsWorkers: damage !== null && (damage.release !== null || damage.generations.length > 0),
-          lockWaitMs: request.lockWaitMs,
+          restartsWorkers,
+          lockWaitMs,
           interrupt,
-          say: text => emit({ type: 'seed', host, text }),
+          say,
         });
         return replica;
-      });
-      return [finished];
+      };
+      return [await seedReported(report!, emit, seed)];
     },
   });
   return { ...result, replica };
@@ -77,15 +78,14 @@ async function mendFirst(
   fleet: Fleet,
   host: string,
   facts: Facts,
-  asked: Promise<Neighbours>,
-  emit: (event: RunEvent) => void,
+  { asked, say }: { asked: Promise<Neighbours>; say(text: string): void },
 ): Promise<{ facts: Facts; damage: Damage | null }> {
   if (!facts.isReadable || (facts.currentRelease === null && !facts.paths.has(GENERATIONS_DIR))) {
     return { facts, damage: null };
   }
   try {
     const damage = await setDamageAside(fleet, host, await isStale(facts, asked));
-    for (const text of describeDamage(damage)) emit({ type: 'seed', host, text });
+    for (const text of describeDamage(damage)) say(text);
     return { facts: withoutRelease(facts, damage.release), damage };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;

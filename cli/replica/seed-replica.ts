@@ -66,16 +66,8 @@ async function join(fleet: Fleet, request: SeedRequest, names: readonly string[]
   checkInventory(fleet.inventory);
   const [{ living }, own] = await Promise.all([askNeighbours(fleet, names), askStatus(fleet, host)]);
   const history = agreeOnHistory({ living }, host, own, own.now);
-  const held = new Map([...living].map(([name, { generations }]) => [name, generations]));
-  const lacking = wantedGenerations(history.entries, held, own.now).filter(
-    ({ digest }) => !own.generations.includes(digest),
-  );
-  const receiveAll = async (wanted: readonly WantedGeneration[]) => {
-    const received: Received[] = [];
-    for (const each of wanted) received.push(await receiveGeneration(fleet, host, each, say));
-    return received;
-  };
-  const inUse = await receiveAll(lacking.filter(({ epoch }) => epoch !== null));
+  const lacking = findLacking(history, living, own);
+  const inUse = await receiveAll(fleet, request, lacking.inUse);
   if (request.restartsWorkers) await restartWorkers(fleet, host);
   await openGenerations(fleet, host, history, own.now);
   if (interrupt.isInterrupted()) throw stopped();
@@ -88,8 +80,26 @@ async function join(fleet: Fleet, request: SeedRequest, names: readonly string[]
       : `ready: every worker process answers from epoch ${active.epoch}`,
   );
   tellReleases(own, living, say);
-  const kept = await receiveAll(lacking.filter(({ epoch }) => epoch === null));
+  const kept = await receiveAll(fleet, request, lacking.kept);
   return { epoch: active?.epoch ?? null, digest: active?.digest ?? null, received: [...inUse, ...kept] };
+}
+
+function findLacking(history: History, living: ReadonlyMap<string, BoxStatus>, own: BoxStatus) {
+  const held = new Map([...living].map(([name, { generations }]) => [name, generations]));
+  const wanted = wantedGenerations(history.entries, held, own.now);
+  const lacking = wanted.filter(({ digest }) => !own.generations.includes(digest));
+  return { inUse: lacking.filter(({ epoch }) => epoch !== null), kept: lacking.filter(({ epoch }) => epoch === null) };
+}
+
+/** One after the other: each takes all that the way gives. */
+async function receiveAll(
+  fleet: Fleet,
+  { host, say }: SeedRequest,
+  wanted: readonly WantedGeneration[],
+): Promise<Received[]> {
+  const received: Received[] = [];
+  for (const each of wanted) received.push(await receiveGeneration(fleet, host, each, say));
+  return received;
 }
 
 /** The valid one last: of those that no schedule names yet, a worker process keeps the latest open. */

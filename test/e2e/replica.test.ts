@@ -35,9 +35,15 @@ async function addReplica(rack: Rack, ...args: string[]): Promise<Added> {
   return JSON.parse(stdout) as Added;
 }
 
-async function publish(rack: Rack, feed: string, wait: string): Promise<void> {
-  const { stderr, code } = await rack.bricks('publish-catalog', feed, '--in', wait, '--quiet');
-  if (code !== 0) throw new Error(stderr);
+/** On a machine that is busy with other things, all boxes may be prepared too late for the first instant. */
+async function publish(rack: Rack, feed: string, ...waits: string[]): Promise<void> {
+  let said = '';
+  for (const wait of waits) {
+    const { stderr, code } = await rack.bricks('publish-catalog', feed, '--in', wait, '--quiet');
+    if (code === 0) return;
+    said = stderr;
+  }
+  throw new Error(said);
 }
 
 /** What users of a box are answered: the epoch, or the status where that is no 200. */
@@ -69,8 +75,8 @@ describeInRack('replicas', () => {
     const feed = (name: string, change: string) =>
       rack.bricks('lab', 'feed', '--seed', '7', '--products', '2000', '--change', change, '-o', join(rack.dir, name));
     await Promise.all([feed('a.tsv', '0'), feed('b.tsv', '5')]);
-    await publish(rack, join(rack.dir, 'a.tsv'), '25s');
-    await publish(rack, join(rack.dir, 'b.tsv'), '25s');
+    await publish(rack, join(rack.dir, 'a.tsv'), '20s', '60s');
+    await publish(rack, join(rack.dir, 'b.tsv'), '20s', '60s');
     const { stdout } = await rack.bricks('catalog', 'list', '--json');
     const { entries } = JSON.parse(stdout) as { entries: { digest: string }[] };
     [first, second] = entries.map(({ digest }) => digest) as [string, string];
