@@ -71,6 +71,11 @@ export const loadDrain = async () => ({
   ...(await import('./duration.ts')),
   ...(await import('./provision/drain.ts')),
 });
+export const loadAddReplica = async () => ({
+  ...(await import('./duration.ts')),
+  ...(await import('./replica/add-replica.ts')),
+  ...(await import('./replica/choose-host.ts')),
+});
 export const loadReplace = async () => ({
   ...(await import('./duration.ts')),
   ...(await import('./provision/address.ts')),
@@ -127,6 +132,10 @@ export const loadPin = async () => ({
 export const loadOverview = async () => ({
   ...(await import('./publish/overview.ts')),
   ...(await import('./output/overview-text.ts')),
+});
+export const loadVerify = async () => ({
+  ...(await import('./verify/verify-fleet.ts')),
+  ...(await import('./output/verify-text.ts')),
 });
 export const loadAbort = async () => ({
   ...(await import('./publish/abort.ts')),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { moveToSpares, setAddress } from './edit.ts';
+import { addSpare, moveToBrick, moveToSpares, setAddress } from './edit.ts';
 
 const text = `# a shop
 hosts:
@@ -35,4 +35,39 @@ test('a list with comments in its brackets, or without the host, is left to its 
   const commented = text.replace('[cat-01, cat-02]', '[\n      cat-01, # old\n      cat-02]');
   expect(moveToSpares(commented, 'catalogue', 'cat-01')).toBeUndefined();
   expect(moveToSpares(text, 'catalogue', 'cat-07')).toBeUndefined();
+});
+
+test('a spare moves into a brick, and back it is as it was', () => {
+  const spared = `${text}spares: [cat-09]\n`;
+  const moved = moveToBrick(spared, 'catalogue', 'cat-09')!;
+  expect(moved).toBe(`${text.replace('[cat-01, cat-02]', '[cat-01, cat-02, cat-09]')}spares: []\n`);
+  expect(moveToSpares(moved, 'catalogue', 'cat-09')).toBe(spared);
+});
+
+test('a host that is no spare comes into a brick as well', () => {
+  const bare = text.replace('bricks:', '  cat-09: {address: 10.0.0.9}\nbricks:');
+  expect(moveToBrick(bare, 'catalogue', 'cat-09')).toBe(bare.replace('[cat-01, cat-02]', '[cat-01, cat-02, cat-09]'));
+});
+
+test.each([
+  ['spares:\n  - cat-09\n', 'spares:\n    []\n'],
+  ['spares:\n  - cat-09 # cold\n# end\n', 'spares:\n    [] # cold\n# end\n'],
+  ['spares:\n- cat-09\n', 'spares:\n  []\n'],
+  ['spares:\n  - cat-08\n  - cat-09 # new\n', 'spares:\n  - cat-08\n'],
+])('spares with a line for each lose one: %j', (spares, left) => {
+  const lines = `bricks:\n  catalogue:\n    hosts:\n      - cat-01 # first\n${spares}`;
+  const moved = moveToBrick(lines, 'catalogue', 'cat-09');
+  expect(moved).toBe(`bricks:\n  catalogue:\n    hosts:\n      - cat-01 # first\n      - cat-09\n${left}`);
+});
+
+test('a new host is written behind the others, before what is said of the next key', () => {
+  const commented = text.replace('bricks:', '\n# What runs where.\nbricks:');
+  expect(addSpare(commented, 'cat-03', { address: '10.0.0.3', ssh: '{port: 2222}' })).toBe(
+    `${commented.replace('# the second\n', '# the second\n  cat-03: {address: 10.0.0.3, ssh: {port: 2222}}\n')}spares: [cat-03]\n`,
+  );
+});
+
+test('a host that is there, or hosts in braces, are left to their writer', () => {
+  expect(addSpare(text, 'cat-02', { address: '10.0.0.3' })).toBeUndefined();
+  expect(addSpare('hosts: {cat-01: {address: 10.0.0.1}}\n', 'cat-02', { address: '10.0.0.2' })).toBeUndefined();
 });

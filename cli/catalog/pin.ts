@@ -12,6 +12,7 @@ import { setStorePin } from '../publish/pinned.ts';
 import { generationsBeside } from '../publish/publish-feed.ts';
 import { shipToBox } from '../publish/ship.ts';
 import { listStore } from '../publish/store.ts';
+import { openUplink } from '../publish/uplink.ts';
 import { findNamed, type Named } from './reference.ts';
 
 export interface PinRequest {
@@ -55,12 +56,9 @@ async function sendToLacking(
   say: (text: string) => void,
 ): Promise<void> {
   const lacking = [...boxes].filter(([, box]) => !box.generations.includes(digest)).map(([host]) => host);
-  const read = readHistory([...boxes].map(([host, { schedule }]) => ({ host, schedule })));
-  if ('problems' in read) throw new BricksError(read.problems);
+  const uplink = openUplink(undefined);
   await everywhere(lacking, HALF_DONE, host =>
-    shipToBox(fleet, { host, box: boxes.get(host)!, history: read.history, digest, store }, said =>
-      say(`${host} | ${said}`),
-    ),
+    shipToBox(fleet, { host, box: boxes.get(host)!, digest, store, uplink }, said => say(`${host} | ${said}`)),
   );
 }
 

@@ -31,9 +31,7 @@ export default class Provision extends RunCommand {
     const saved = args.plan === undefined ? null : readPlan(args.plan);
     await withFleet(flags, async fleet => {
       const scope = saved === null ? chooseScope(fleet, flags) : scopeOfPlan(fleet, saved, flags);
-      await this.show('provision', flags, emit =>
-        provision(fleet, { verb: 'provision', ...scope, policy, lockWaitMs, saved, emit }),
-      );
+      await this.show('provision', flags, emit => provision(fleet, { ...scope, policy, lockWaitMs, saved, emit }));
     });
   }
 }

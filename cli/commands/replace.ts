@@ -4,7 +4,8 @@ import { connectionFlags, lockFlag, RunCommand } from '../command.ts';
 import { loadReplace, withFleet } from '../context.ts';
 
 export default class Replace extends RunCommand {
-  static override summary = 'Provision a host that was rebuilt: its new host key takes the place of the pinned one.';
+  static override summary =
+    'Make a host that was rebuilt what its neighbours are: its new host key takes the place of the pinned one.';
   static override args = { host: Args.string({ required: true, description: 'Its name in the inventory.' }) };
   static override flags = {
     ...connectionFlags,

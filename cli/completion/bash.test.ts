@@ -50,7 +50,7 @@ test('commands and topics are offered, then the commands of a topic', () => {
   expect(offer('bricks ')).toEqual(expect.arrayContaining(['catalog', 'lab', 'plan', 'provision', 'completion']));
   expect(offer('bricks ')).not.toContain('build');
   expect(offer('bricks pro')).toEqual(['provision']);
-  expect(offer('bricks catalog ')).toEqual(['abort', 'build', 'list']);
+  expect(offer('bricks lock ')).toEqual(['release', 'status']);
   expect(offer('bricks catalog b')).toEqual(['build']);
   expect(offer('bricks nonsense ')).toEqual(['--help', '--version']);
 });

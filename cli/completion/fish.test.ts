@@ -28,7 +28,7 @@ describe.skipIf(!hasShell('fish'))('in fish', () => {
 
   test('commands and topics are offered, and what they are for', () => {
     expect(describeAll('bricks pro')).toEqual([['provision', 'Make the hosts what the inventory says']]);
-    expect(offer('bricks catalog ')).toEqual(['abort', 'build', 'list']);
+    expect(offer('bricks lock ')).toEqual(['release', 'status']);
     expect(offer('bricks ')).not.toContain('build');
   });
 

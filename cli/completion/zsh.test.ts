@@ -24,7 +24,7 @@ describe.skipIf(!hasShell('zsh'))('in zsh', () => {
   test('commands, flags, values, hosts and files are offered', () => {
     const expected: Record<string, string[]> = {
       'bricks pro': ['provision'],
-      'bricks catalog ': ['abort', 'build', 'list'],
+      'bricks lock ': ['release', 'status'],
       'bricks plan --de': ['--detailed-exitcode'],
       'bricks plan -i sub/other.yaml --inv': [],
       'bricks provision --on-failure ': ['stop', 'continue', 'rollback'],

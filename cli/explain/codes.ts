@@ -12,8 +12,10 @@ import { LOCK_CODES } from './codes/lock.ts';
 import type { Meanings } from './codes/meaning.ts';
 import { PACK_CODES } from './codes/pack.ts';
 import { PUBLISH_CODES } from './codes/publish.ts';
+import { REPLICA_CODES } from './codes/replica.ts';
 import { RUN_CODES } from './codes/run.ts';
 import { SSH_CODES } from './codes/ssh.ts';
+import { VERIFY_CODES } from './codes/verify.ts';
 
 export interface CodeArea {
   /** Completes "codes about …". */
@@ -36,6 +38,8 @@ export const CODE_AREAS: readonly CodeArea[] = [
   { about: 'breakers, which stop a generation before it is sent', codes: CHECK_CODES },
   { about: 'publications', codes: PUBLISH_CODES },
   { about: 'catalogue boxes', codes: BOX_CODES },
+  { about: 'adding and mending replicas', codes: REPLICA_CODES },
+  { about: 'exact replicas', codes: VERIFY_CODES },
   { about: 'packing', codes: PACK_CODES },
   { about: 'the lab', codes: LAB_CODES },
 ];

@@ -21,6 +21,8 @@ function lineOf(event: RunEvent, isVerbose: boolean): string | null {
       return event.wasBuilt ? `packed release ${event.digest.slice(0, 12)} in ${formatDuration(event.tookMs)}` : null;
     case 'plan':
       return event.changes === 0 ? null : `${event.changes} changes in ${event.waves.length} waves`;
+    case 'seed':
+      return `${event.host} | ${event.text}`;
     case 'interrupt':
       return 'stopping: the steps that run are finished first; once more stops at once';
     case 'wave':

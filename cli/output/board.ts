@@ -51,6 +51,9 @@ export class Board {
       case 'armed':
         this.#active.set(event.host, { title: `to be confirmed within ${event.seconds} s`, sinceMs: nowMs });
         return;
+      case 'seed':
+        this.#active.set(event.host, { title: event.text, sinceMs: nowMs });
+        return;
       case 'rollback':
         this.#active.set(event.host, { title: 'taking back what this run changed', sinceMs: nowMs });
         return;

@@ -6,6 +6,7 @@ export function nextCommand(verb: string, hosts: readonly HostReport[]): string 
   const again = verb === 'provision' || verb === 'reset' ? `bricks ${verb} --retry-failed` : 'the same command';
   if (has('interrupted')) return `to go on: ${again}`;
   if (has('failed', 'unreachable', 'skipped', 'reverted')) return `when what is said above is mended: ${again}`;
-  if (verb === 'provision' || verb === 'replace') return has('changed') ? 'to see the fleet: bricks status' : null;
+  if (verb === 'provision' || verb === 'replace' || verb === 'add-replica')
+    return has('changed') ? 'to see the fleet: bricks status' : null;
   return null;
 }

@@ -9,6 +9,7 @@ import { planFleet } from '../plan/plan.ts';
 import { changeFleet, type PlannedFleet, type RunResult } from '../run/change.ts';
 import type { RunEvent } from '../run/events.ts';
 import { checkUnmoved, type SavedPlan } from '../run/saved-plan.ts';
+import { findEmptyBoxes } from './empty-boxes.ts';
 import { describeReleases, packFor } from './releases.ts';
 
 export interface PlanScope {
@@ -40,8 +41,6 @@ export async function planProvision(
 const FACTS_MS = 60_000;
 
 export interface ProvisionRequest extends PlanScope {
-  /** The command's own name, for the record of the run. */
-  verb: 'provision' | 'replace';
   policy: Policy;
   lockWaitMs: number;
   /** Executed only if just this plan would be made now. */
@@ -51,20 +50,23 @@ export interface ProvisionRequest extends PlanScope {
 
 /** Makes the hosts what the inventory says. A host that fails does not keep the others of its wave from finishing. */
 export async function provision(fleet: Fleet, request: ProvisionRequest): Promise<RunResult> {
-  const { verb, hosts, policy, lockWaitMs, saved, emit } = request;
-  return await changeFleet(fleet, {
-    verb,
+  const { hosts, policy, lockWaitMs, saved, emit } = request;
+  let found: ReadonlyMap<string, Facts> = new Map();
+  const result = await changeFleet(fleet, {
+    verb: 'provision',
     hosts,
     probes: probesOf(request),
     policy,
     lockWaitMs,
     emit,
     makePlan: async facts => {
+      found = facts;
       const planned = await planFrom(fleet, request, facts, emit);
       if (saved !== null) checkUnmoved(saved, planned.plan);
       return planned;
     },
   });
+  return { ...result, problems: [...result.problems, ...findEmptyBoxes(result.hosts, found)] };
 }
 
 async function planFrom(

@@ -1,8 +1,6 @@
-import type { Policy } from '../apply/engine.ts';
 import type { Fleet } from '../fleet.ts';
-import type { RunResult } from '../run/change.ts';
+import { addReplica, type ReplicaResult } from '../replica/add-replica.ts';
 import type { RunEvent } from '../run/events.ts';
-import { provision } from './provision.ts';
 
 export interface ReplaceRequest {
   host: string;
@@ -10,17 +8,14 @@ export interface ReplaceRequest {
   emit(event: RunEvent): void;
 }
 
-export interface Replaced extends RunResult {
+export interface Replaced extends ReplicaResult {
   /** Fingerprints; null where the host shows the key that was pinned, or none was. */
   rotatedKey: { from: string[]; to: string } | null;
 }
 
-const policy: Policy = { maxFail: { hosts: 0 }, onFailure: 'stop', skipsUnreachable: false };
-
-/** A burnt or rebuilt host: its new host key takes the place of the pinned one, and it is provisioned. */
-export async function replaceHost(fleet: Fleet, { host, lockWaitMs, emit }: ReplaceRequest): Promise<Replaced> {
-  fleet.hostKeys.allowChange(host);
-  const scope = { hosts: [host], batch: null, prunes: false };
-  const result = await provision(fleet, { verb: 'replace', ...scope, policy, lockWaitMs, saved: null, emit });
-  return { ...result, rotatedKey: fleet.hostKeys.rotated(host) };
+/** A burnt or rebuilt host: its new host key takes the place of the pinned one, and it becomes what its neighbours are. */
+export async function replaceHost(fleet: Fleet, request: ReplaceRequest): Promise<Replaced> {
+  fleet.hostKeys.allowChange(request.host);
+  const result = await addReplica(fleet, { verb: 'replace', ...request });
+  return { ...result, rotatedKey: fleet.hostKeys.rotated(request.host) };
 }

@@ -1,4 +1,4 @@
-import { BricksError } from '../errors.ts';
+import { BricksError, type Problem } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Fleet } from '../fleet.ts';
 import { lockFleet } from '../lock/fleet-lock.ts';
@@ -20,6 +20,7 @@ export async function withPublishLock<T>(
   roster: readonly string[],
   wait: LockWait,
   work: () => Promise<T>,
+  nothingDone: Problem = nothingPublished,
 ): Promise<T> {
   const { locks, failures } = await lockFleet(fleet, roster, {
     owner: fleet.owner,
@@ -31,7 +32,7 @@ export async function withPublishLock<T>(
   });
   let outcome = 'failed';
   try {
-    if (failures.size > 0) throw failTogether([...failures.values()], nothingPublished);
+    if (failures.size > 0) throw failTogether([...failures.values()], nothingDone);
     const result = await work();
     outcome = 'done';
     return result;

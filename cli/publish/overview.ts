@@ -101,6 +101,11 @@ function findLacking(entry: Overview['entries'][number], answered: readonly stri
   const named = lacking.length <= 12 ? lacking : [...lacking.slice(0, 10), `${lacking.length - 10} more`];
   const message = `epoch ${entry.epoch} is not on ${named.join(', ')}`;
   return [
-    { code: 'BRK-PUB-LAGGING', where: null, message, hint: 'the next publish-catalog brings these boxes up to date' },
+    {
+      code: 'BRK-PUB-LAGGING',
+      where: null,
+      message,
+      hint: 'the next publish-catalog brings these boxes up to date; at once: bricks add-replica HOST',
+    },
   ];
 }

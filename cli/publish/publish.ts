@@ -21,7 +21,7 @@ import type { PublishEvent } from './events.ts';
 import { everywhere } from './everywhere.ts';
 import { type History, nextEntry } from './history.ts';
 import { withPublishLock } from './lock.ts';
-import { checkRoster } from './roster.ts';
+import { checkInventory, checkRoster } from './roster.ts';
 import { sendGeneration } from './send.ts';
 import type { Shipped } from './ship.ts';
 import type { Spread } from './spread.ts';
@@ -81,6 +81,7 @@ export async function publish(fleet: Fleet, request: PublishRequest): Promise<Pu
 async function schedule(fleet: Fleet, request: PublishRequest, interrupt: Interrupt) {
   const { digest, activation, emit } = request;
   const roster = fleet.inventory.bricks.catalogue.hosts;
+  checkInventory(fleet.inventory);
   const { boxes, history } = await survey(fleet, roster, emit);
   checkRoster(history, roster, request.without);
   checkOrder(history, activation ?? Date.now());

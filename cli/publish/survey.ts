@@ -41,14 +41,17 @@ export async function survey(
 }
 
 export async function askAll(fleet: Fleet, roster: readonly string[]): Promise<Map<string, BoxStatus>> {
-  return await everywhere(roster, nothingDone, async host => {
-    // Connected before, so that the round trip is all that is measured.
-    await fleet.session(host);
-    const sentAt = Date.now();
-    const box = await askHost(fleet, host, 'status', null);
-    checkClock(host, box.now, sentAt, Date.now());
-    return box;
-  });
+  return await everywhere(roster, nothingDone, host => askStatus(fleet, host));
+}
+
+/** What a box says of itself. Throws HostError, BRK-BOX-CLOCK for a clock that is plainly wrong. */
+export async function askStatus(fleet: Fleet, host: string): Promise<BoxStatus> {
+  // Connected before, so that the round trip is all that is measured.
+  await fleet.session(host);
+  const sentAt = Date.now();
+  const box = await askHost(fleet, host, 'status', null);
+  checkClock(host, box.now, sentAt, Date.now());
+  return box;
 }
 
 function historyOf(boxes: ReadonlyMap<string, BoxStatus>): History {

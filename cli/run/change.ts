@@ -1,7 +1,7 @@
 /**
  * A run that changes hosts, whatever the change: all such commands are this, with a plan of their own.
  *
- *   record begun → lock and facts (one channel a host) → plan → (the saved plan still holds?) → apply → unlock → record closed
+ *   record begun → lock and facts (one channel a host) → plan → (the saved plan still holds?) → apply → finish → unlock → record closed
  */
 import { applyPlan, type Policy } from '../apply/engine.ts';
 import type { HostReport } from '../apply/events.ts';
@@ -29,6 +29,8 @@ export interface ChangeRequest {
   /** How long to wait for other runs that hold these hosts. */
   lockWaitMs: number;
   makePlan(facts: ReadonlyMap<string, Facts>): Promise<PlannedFleet>;
+  /** What remains to be done under the same lock once the plan is applied; gives what the run has come to then. */
+  finish?(reports: HostReport[], interrupt: Interrupt): Promise<HostReport[]>;
   emit(event: RunEvent): void;
 }
 
@@ -121,6 +123,7 @@ async function lockAndApply(fleet: Fleet, request: ChangeRequest, interrupt: Int
     emit({ type: 'plan', hosts: plan.hosts.length, changes, waves: plan.waves });
     const hands = fleetHands({ fleet, locks: lock.locks, releases, interrupt, emit });
     reports = await applyPlan(plan, hands, request.policy);
+    if (request.finish !== undefined) reports = await request.finish(reports, interrupt);
     return reports;
   } finally {
     await releaseAll(lock, reports);

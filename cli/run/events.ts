@@ -8,5 +8,7 @@ export type RunEvent =
   | { type: 'pack-begin'; arch: string; node: string }
   | { type: 'pack-end'; arch: string; digest: string; wasBuilt: boolean; tookMs: number }
   | { type: 'plan'; hosts: number; changes: number; waves: string[][] }
+  /** A replica is given what its neighbours hold. */
+  | { type: 'seed'; host: string; text: string }
   | { type: 'interrupt' }
   | ApplyEvent;

@@ -18,7 +18,15 @@ import { closeRecord, type RunRecord, writeRecord } from './record.ts';
 import { savePlan } from './saved-plan.ts';
 import { tellStory } from './story.fixture.ts';
 
-const SCHEMAS = ['plan', 'saved-plan', 'run-result', 'run-events', 'run-record', 'audit-line'] as const;
+const SCHEMAS = [
+  'plan',
+  'saved-plan',
+  'run-result',
+  'run-events',
+  'run-record',
+  'audit-line',
+  'catalog-verify',
+] as const;
 type Name = (typeof SCHEMAS)[number];
 
 const dir = mkdtempSync(join(tmpdir(), 'bricks-'));
@@ -100,10 +108,13 @@ test('saved plans satisfy their schema', () => {
   }
 });
 
-test('results satisfy their schema, those of replace too', () => {
+test('results satisfy their schema, those of replace and add-replica too', () => {
+  const received = [{ digest: 'd'.repeat(64), from: 'cat-01', sentBytes: 7 }];
+  const replica = { epoch: 3, digest: 'd'.repeat(64), received, leftOut: ['cat-03'] };
   for (const { result } of stories) {
     expect(faultsOf('run-result', result)).toEqual([]);
-    expect(faultsOf('run-result', { ...result, rotatedKey: null })).toEqual([]);
+    expect(faultsOf('run-result', { ...result, rotatedKey: null, replica: null })).toEqual([]);
+    expect(faultsOf('run-result', { ...result, replica })).toEqual([]);
     expect(faultsOf('run-result', { ...result, rotatedKey: { from: ['SHA256:a'], to: 'SHA256:b' } })).toEqual([]);
   }
 });
@@ -111,9 +122,10 @@ test('results satisfy their schema, those of replace too', () => {
 test('every event satisfies the schema of the stream, and so does its last line', () => {
   const types: Record<RunEvent['type'], true> = {
     run: true, wait: true, 'pack-begin': true, 'pack-end': true, plan: true, interrupt: true, wave: true, 'step-begin': true,
-    'step-end': true, armed: true, confirmed: true, rollback: true, host: true,
+    'step-end': true, armed: true, confirmed: true, rollback: true, host: true, seed: true,
   }; // biome-ignore format: a list
-  const events = stories.flatMap(story => story.events);
+  const seed: RunEvent = { type: 'seed', host: 'cat-04', text: 'ready' };
+  const events = [...stories.flatMap(story => story.events), seed];
   expect([...new Set(events.map(({ type }) => type))].sort()).toEqual(Object.keys(types).sort());
   for (const event of events) expect(faultsOf('run-events', { at, ...event })).toEqual([]);
   for (const { result } of stories) expect(faultsOf('run-events', { at, type: 'end', ...result })).toEqual([]);

@@ -64,6 +64,10 @@ export const BOX_CODES = {
     means: 'The box was drained: it serves what still comes, but tells the balancer to leave it out.',
     wayOut: 'When it may serve again: bricks undrain HOST',
   },
+  'BRK-BOX-EMPTY': {
+    means: 'The box is provisioned and holds no generation yet, while others serve one: it answers 503.',
+    wayOut: 'Give it what its neighbours hold: bricks add-replica HOST. The next publication does that as well.',
+  },
   'BRK-BOX-RELEASE': {
     means: 'The box runs another release of the daemons than most boxes do.',
     wayOut: 'Bring all boxes to one release: bricks provision',

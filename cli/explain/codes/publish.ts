@@ -27,6 +27,10 @@ export const PUBLISH_CODES = {
       'You interrupted the command after the commit: the entry stands on every box and becomes valid at its instant.',
     wayOut: 'Leave it, or take it back while its instant is ahead: bricks catalog abort EPOCH',
   },
+  'BRK-PUB-INVENTORY': {
+    means: 'While the command ran, another one changed which boxes the inventory names for the catalogue.',
+    wayOut: 'Run the same command again: it reads the inventory anew.',
+  },
   'BRK-PUB-LAGGING': {
     means: 'A box lacks an epoch that others have: it is new, or it was away.',
     wayOut: 'The next publish-catalog brings it up to date.',
