@@ -6,7 +6,6 @@ import { BricksError, type Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { askHost } from '../publish/box.ts';
 import { everywhere } from '../publish/everywhere.ts';
-import { readHistory } from '../publish/history.ts';
 import { type LockWait, withPublishLock } from '../publish/lock.ts';
 import { setStorePin } from '../publish/pinned.ts';
 import { generationsBeside } from '../publish/publish-feed.ts';
