@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CatalogueConfig } from '#contract/catalogue-config.ts';
@@ -17,7 +17,8 @@ export interface TrialBox {
 
 export function makeTrialBox(dir: string, digest: string, shop: string): TrialBox {
   const temp = tmpdir().length <= LONGEST_TEMP_DIR ? tmpdir() : '/tmp';
-  const root = mkdtempSync(join(temp, 'bricks-trial-'));
+  removeAbandoned(temp);
+  const root = mkdtempSync(join(temp, `bricks-trial-${process.pid}-`));
   for (const each of [CONFIG_DIR, CATALOGUE_DIR, GENERATIONS_DIR]) mkdirSync(join(root, each), { recursive: true });
   const config: CatalogueConfig = { shop, host: 'trial', workers: 1, cacheBytes: 2 ** 20 };
   writeFileSync(join(root, CATALOGUE_CONFIG), JSON.stringify(config));
@@ -32,4 +33,29 @@ export function makeTrialBox(dir: string, digest: string, shop: string): TrialBo
   };
   writeFileSync(join(root, SCHEDULE_FILE), formatRecord({ kind: 'commit', entry, recordedAt: 0 }));
   return { root, socket: join(root, 'http'), remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+/** A command that was killed leaves its box, named by its process. Those of other users are theirs. */
+function removeAbandoned(temp: string): void {
+  for (const name of readdirSync(temp)) {
+    const pid = /^bricks-trial-(\d+)-\w{6}$/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    try {
+      rmSync(join(temp, name), { recursive: true, force: true });
+    } catch (error) {
+      if (!NOT_OURS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  }
+}
+
+/** errno(3) */
+const NOT_OURS = new Set(['EACCES', 'EPERM']);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
@@ -36,7 +36,11 @@ test('it ends with the process that started it, even where that is killed', asyn
   const [pid, root] = line.split(' ') as [string, string];
   parent.kill('SIGKILL');
   await expect.poll(() => isRunning(Number(pid)), { timeout: 20_000 }).toBe(false);
-  rmSync(root, { recursive: true });
+  // What it has left is cleared away by the next.
+  expect(existsSync(root)).toBe(true);
+  const next = startTrialDaemon(dir, digest, 'Shop');
+  await next.stop();
+  expect(existsSync(root)).toBe(false);
 });
 
 function isRunning(pid: number): boolean {

@@ -9,7 +9,6 @@ import { makeTrialBox } from './trial-box.ts';
 const START_MS = 60_000;
 /** Within this every answer must come: a page takes milliseconds. */
 const ANSWER_MS = 2_000;
-const CONNECTIONS = 4;
 
 export interface TrialAnswer {
   status: number;
@@ -49,7 +48,7 @@ export function startTrialDaemon(dir: string, digest: string, shop: string): Tri
     },
     stdio: ['pipe', 'ignore', 'pipe'],
   });
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const agent = new Agent({ keepAlive: true });
   const ready = waitUntilReady(child);
   // It may fail while nobody waits for it yet.
   ready.catch(() => {});
