@@ -20,7 +20,7 @@ try {
   await bricks('lab', 'feed', '--products', String(products), '--output', path('feed.tsv.gz'));
   await bricks('lab', 'feed', '--products', String(products), '--change', '1', '--output', path('next.tsv.gz'));
   const from = await build('feed.tsv.gz', 'store');
-  await measure('built upon the one before', from, await build('next.tsv.gz', 'store'));
+  await measure('built upon the one before', from, await build('next.tsv.gz', 'store', '--previous', from.directory));
   await measure('built from nothing', from, await build('next.tsv.gz', 'other'));
 } finally {
   rmSync(dir, { recursive: true });
@@ -31,8 +31,8 @@ interface Built {
   directory: string;
 }
 
-async function build(feed: string, store: string): Promise<Built> {
-  const { digest } = JSON.parse(await bricks('catalog', 'build', path(feed), '--out', path(store), '--json'));
+async function build(feed: string, store: string, ...more: string[]): Promise<Built> {
+  const { digest } = JSON.parse(await bricks('catalog', 'build', path(feed), '--out', path(store), '--json', ...more));
   return { digest, directory: join(path(store), digest) };
 }
 

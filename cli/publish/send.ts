@@ -2,13 +2,13 @@ import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import { activeEntry } from '#contract/schedule.ts';
 import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
+import { distributeGeneration } from './distribute.ts';
 import type { PublishEvent } from './events.ts';
 import { everywhere, failTogether } from './everywhere.ts';
 import type { History } from './history.ts';
 import { clearPatches } from './patch/patch-store.ts';
 import { clearLeftovers } from './room.ts';
 import type { Shipped } from './ship.ts';
-import { spreadGeneration } from './spread-generation.ts';
 import type { Uplink } from './uplink.ts';
 
 export interface SendRequest {
@@ -40,7 +40,7 @@ export async function sendGeneration(fleet: Fleet, request: SendRequest): Promis
   for (const each of lacked) boxes = await giveLacked(fleet, request, boxes, each);
   const say = (host: string, text: string) => request.emit({ type: 'box', host, text });
   const job = { digest, hosts: roster, boxes, store, uplink, say };
-  const { shipped, failures } = await spreadGeneration(fleet, job);
+  const { shipped, failures } = await distributeGeneration(fleet, job);
   if (failures.length > 0) throw failTogether(failures, request.outcome);
   return shipped;
 }
@@ -61,7 +61,7 @@ async function giveLacked(
   { epoch, digest, hosts }: Lacked,
 ): Promise<Boxes> {
   const say = (host: string, text: string) => emit({ type: 'box', host, text: `epoch ${epoch}: ${text}` });
-  const { shipped, failures } = await spreadGeneration(fleet, { digest, hosts, boxes, store, uplink, say });
+  const { shipped, failures } = await distributeGeneration(fleet, { digest, hosts, boxes, store, uplink, say });
   for (const { problem } of failures) say(problem.where!, `it can't answer from that epoch: ${problem.message}`);
   const given = [...shipped.keys()].map((host): [string, BoxStatus] => {
     const box = boxes.get(host)!;

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunResult } from '#cli/run/change.ts';
 import { describeInRack, type Rack, useRack } from './rack.ts';
 import { diffTrees, listTree } from './tree.ts';
+import { whenItSays } from './watched-cli.ts';
 
 describeInRack('what can cut us off, and what takes everything off', () => {
   const useIt = useRack({ hosts: 2, image: 'bare', catalogue: 'workers: 1, cache: 32MiB' });
@@ -32,6 +34,17 @@ describeInRack('what can cut us off, and what takes everything off', () => {
     expect((JSON.parse(again.stdout) as RunResult).hosts.map(host => host.outcome)).toEqual(['unchanged', 'unchanged']);
   });
 
+  it('lets boxes give a generation to each other', async () => {
+    const rack = useIt();
+    const feed = join(rack.dir, 'feed.tsv');
+    expect((await rack.bricks('lab', 'feed', '--products', '500', '--output', feed)).code).toBe(0);
+    const args = ['publish-catalog', feed, '--in', '1h'];
+    const { stderr } = await whenItSays(rack, args, /^prepare: /m, child => process.kill(-child.pid!, 'SIGKILL'));
+    expect(stderr).toMatch(/cat-0[12] \| received it from cat-0[12]/);
+    await rack.runInside('cat-01', 'rm -rf /var/lib/bricks/catalogue/gens/*');
+    await rack.runInside('cat-02', 'rm -rf /var/lib/bricks/catalogue/gens/*');
+  });
+
   it('takes back within its minute a rule that would cut us off, and leaves with 6', async () => {
     const rack = useIt();
     const rules = async () =>
@@ -54,7 +67,6 @@ describeInRack('what can cut us off, and what takes everything off', () => {
   it('takes it back at boot when the power fails before anybody could', async () => {
     const rack = useIt();
     const { burn, heal } = await import('#cli/lab/lab.ts');
-    const { whenItSays } = await import('./watched-cli.ts');
     // All that the CLI has started goes with it: nobody is left to confirm or to wait.
     await whenItSays(rack, ['provision', '--limit', 'cat-02'], /cat-02 \| firewall \| changed/, child =>
       process.kill(-child.pid!, 'SIGKILL'),

@@ -16,7 +16,7 @@ import { checkRoom } from './room.ts';
 import { type Shipped, shipToBox } from './ship.ts';
 import type { Uplink } from './uplink.ts';
 
-export interface SpreadJob {
+export interface DistributionJob {
   digest: string;
   /** Boxes that are to hold it. */
   hosts: readonly string[];
@@ -27,18 +27,18 @@ export interface SpreadJob {
   say(host: string, text: string): void;
 }
 
-export interface SpreadResult {
+export interface Distributed {
   shipped: Map<string, Shipped>;
   failures: HostError[];
 }
 
-export async function spreadGeneration(fleet: Fleet, job: SpreadJob): Promise<SpreadResult> {
-  return await new GenerationSpread(fleet, job).run();
+export async function distributeGeneration(fleet: Fleet, job: DistributionJob): Promise<Distributed> {
+  return await new Distribution(fleet, job).run();
 }
 
-class GenerationSpread {
+class Distribution {
   readonly #fleet: Fleet;
-  readonly #job: SpreadJob;
+  readonly #job: DistributionJob;
   /** Of the operator's copy; null where there is none. */
   readonly #sizeBytes: number | null;
   readonly #bare: string[];
@@ -47,9 +47,9 @@ class GenerationSpread {
   readonly #servers = new Map<string, Promise<Server>>();
   readonly #underWay = new Set<Promise<void>>();
   #isSourceBusy = false;
-  readonly #result: SpreadResult = { shipped: new Map(), failures: [] };
+  readonly #result: Distributed = { shipped: new Map(), failures: [] };
 
-  constructor(fleet: Fleet, job: SpreadJob) {
+  constructor(fleet: Fleet, job: DistributionJob) {
     this.#fleet = fleet;
     this.#job = job;
     const path = join(job.store, job.digest, GENERATION_FILE);
@@ -61,7 +61,7 @@ class GenerationSpread {
     this.#waiting = new Map(this.#bare.map(host => [host, []]));
   }
 
-  async run(): Promise<SpreadResult> {
+  async run(): Promise<Distributed> {
     try {
       for (const host of this.#job.hosts) if (!this.#bare.includes(host)) this.#begin(this.#sendFromHere(host));
       for (;;) {
