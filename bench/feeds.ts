@@ -32,7 +32,7 @@ async function readOnce(format: (typeof FEED_FORMATS)[number], megabytes: number
       yield chunk;
     }
   };
-  for await (const batch of readRows('-', Readable.from(count()))) {
+  for await (const batch of readRows({ feed: '-', stdin: Readable.from(count()) })) {
     const bad = batch.find(row => 'fault' in row);
     if (bad !== undefined) throw bad.fault;
     rows += batch.length;
