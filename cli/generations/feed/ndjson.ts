@@ -4,23 +4,39 @@ import { RowFault } from './row-fault.ts';
 /** One row of NDJSON: an object of texts, numbers, truth values, and lists of them; null is an absent attribute. Throws RowFault. */
 export function readNdjsonRow(text: string): Attributes {
   const attributes: Attributes = new Map();
-  for (const [rawName, value] of Object.entries(parseObject(text))) {
-    const name = normalizeName(rawName);
-    const fault = findNameFault(name);
-    if (fault !== null) throw new RowFault('BRK-FEED-BAD-VALUE', null, `An attribute's name ${fault}`, rawName);
-    for (const each of Array.isArray(value) ? value : [value]) addScalar(attributes, name, each);
+  const row = parseObject(text);
+  for (const rawName of Object.keys(row)) {
+    const name = readName(rawName);
+    const value = row[rawName];
+    if (typeof value === 'string') addAttribute(attributes, name, value);
+    else if (Array.isArray(value)) for (const each of value) addScalar(attributes, name, each);
+    else addScalar(attributes, name, value);
   }
   return attributes;
 }
 
-function parseObject(text: string): object {
+/** A feed's rows have the same few names: to look at each one anew took a third of the time. */
+const NAMES = new Map<string, string>();
+const KNOWN_NAMES = 1000;
+
+function readName(rawName: string): string {
+  const known = NAMES.get(rawName);
+  if (known !== undefined) return known;
+  const name = normalizeName(rawName);
+  const fault = findNameFault(name);
+  if (fault !== null) throw new RowFault('BRK-FEED-BAD-VALUE', null, `An attribute's name ${fault}`, rawName);
+  if (NAMES.size < KNOWN_NAMES) NAMES.set(rawName, name);
+  return name;
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new RowFault('BRK-FEED-NOT-JSON', null, `The line is not JSON: ${(error as Error).message}`, text);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new RowFault('BRK-FEED-NOT-JSON', null, 'The line is not a JSON object', text);
 }
 
