@@ -1,4 +1,4 @@
-import { type Attributes, addAttribute, findNameFault, normalizeName } from './attributes.ts';
+import { type Attributes, addAttribute, readName } from './attributes.ts';
 import { RowFault } from './row-fault.ts';
 
 /** One row of NDJSON: an object of texts, numbers, truth values, and lists of them; null is an absent attribute. Throws RowFault. */
@@ -13,20 +13,6 @@ export function readNdjsonRow(text: string): Attributes {
     else addScalar(attributes, name, value);
   }
   return attributes;
-}
-
-/** A feed's rows have the same few names: to look at each one anew took a third of the time. */
-const NAMES = new Map<string, string>();
-const KNOWN_NAMES = 1000;
-
-function readName(rawName: string): string {
-  const known = NAMES.get(rawName);
-  if (known !== undefined) return known;
-  const name = normalizeName(rawName);
-  const fault = findNameFault(name);
-  if (fault !== null) throw new RowFault('BRK-FEED-BAD-VALUE', null, `An attribute's name ${fault}`, rawName);
-  if (NAMES.size < KNOWN_NAMES) NAMES.set(rawName, name);
-  return name;
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
