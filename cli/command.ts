@@ -1,3 +1,4 @@
+import * as Args from '@oclif/core/args';
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import { loadRunView } from './context.ts';
@@ -59,6 +60,18 @@ export const lockFlag = {
     helpValue: '15m',
     default: '0s',
     helpGroup: 'HOSTS',
+  }),
+};
+
+/** Of those that read a feed: its name, or a query in its place. */
+export const feedArgs = {
+  feed: Args.string({ description: 'TSV, CSV, XML or NDJSON, plain, gzip or zstd; - for standard input.' }),
+};
+export const postgresFlag = {
+  'from-postgres': Flags.string({
+    summary:
+      'Instead of FEED: the rows of this query, from the PostgreSQL that PGHOST, PGDATABASE, PGUSER and ~/.pgpass name.',
+    helpValue: 'SELECT',
   }),
 };
 

@@ -1,6 +1,5 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { BricksCommand, connectionFlags, lockFlag } from '../command.ts';
+import { BricksCommand, connectionFlags, feedArgs, lockFlag, postgresFlag } from '../command.ts';
 import { formatProblem, loadBuild, loadPublish, withFleet } from '../context.ts';
 
 export default class PublishCatalog extends BricksCommand {
@@ -9,10 +8,9 @@ export default class PublishCatalog extends BricksCommand {
   static override examples = [
     '<%= config.bin %> publish-catalog products.tsv.gz --in 2m',
     '<%= config.bin %> publish-catalog - --at 2026-03-01T06:00:00Z',
+    '<%= config.bin %> publish-catalog --from-postgres "SELECT id, title, price FROM shop_feed" --at soonest',
   ];
-  static override args = {
-    feed: Args.string({ required: true, description: 'TSV or NDJSON, plain or gzip; - for standard input.' }),
-  };
+  static override args = feedArgs;
   static override flags = {
     ...connectionFlags,
     ...lockFlag,
@@ -24,6 +22,7 @@ export default class PublishCatalog extends BricksCommand {
     rebase: Flags.boolean({
       summary: 'Write every page of the generation anew, as is done by itself when a tenth of the file is fragmented.',
     }),
+    ...postgresFlag,
     'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
     bwlimit: Flags.string({
       summary:
@@ -61,13 +60,14 @@ export default class PublishCatalog extends BricksCommand {
       publishFeed,
       publishLine,
     } = await loadPublish();
-    const { describeBadRow } = await loadBuild();
+    const { chooseFeed, describeBadRow } = await loadBuild();
+    const feed = chooseFeed(args.feed, flags['from-postgres']);
     const activation = parseInstant(flags, Date.now());
     const accept = parseAccept(flags.accept);
     const say = (line: string) => (flags.quiet ? undefined : this.say(line));
     await withFleet(flags, async fleet => {
       const { built, checked, publication } = await publishFeed(fleet, {
-        feed: args.feed,
+        ...feed,
         skipBad: flags['skip-bad'],
         isRebase: flags.rebase,
         activation,

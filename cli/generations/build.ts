@@ -21,10 +21,13 @@ import { type FeedRow, readRows } from './feed/rows.ts';
 import { checkProduct } from './product/product.ts';
 
 export { describeBadRow } from './feed/bad-rows.ts';
+export { chooseFeed } from './feed/origin.ts';
 
 export interface BuildRequest {
-  /** A path, or `-` for `stdin`. */
+  /** A path, `-` for `stdin`, or the name of `query`. */
   feed: string;
+  /** A SELECT in place of a file. */
+  query?: string | undefined;
   stdin: Readable;
   /** The generation becomes `<outDir>/<digest>/`. */
   outDir: string;
@@ -142,7 +145,7 @@ function noRoom(outDir: string, error: Error): Error {
 async function readFeed(request: BuildRequest, sink: ProductSink, badRows: BadRows): Promise<void> {
   const meter = createRowMeter(request.emit);
   let rows = 0;
-  for await (const batch of readRows(request.feed, request.stdin)) {
+  for await (const batch of readRows(request)) {
     for (const row of batch) writeRow(row, sink, badRows);
     rows += batch.length;
     meter.report(rows, badRows.count);

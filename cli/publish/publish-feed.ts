@@ -16,8 +16,10 @@ import { askAll } from './survey.ts';
 import { openUplink } from './uplink.ts';
 
 export interface FeedRequest {
-  /** A path, or - for standard input. */
+  /** A path, - for standard input, or the name of `query`. */
   feed: string;
+  /** A SELECT in place of a file. */
+  query?: string | undefined;
   skipBad: number;
   /** Every page is to be written anew. */
   isRebase: boolean;
@@ -50,6 +52,7 @@ export async function publishFeed(
   request.emit({ type: 'stage', stage: 'build', text: request.feed });
   const built = await buildGeneration({
     feed: request.feed,
+    query: request.query,
     stdin: process.stdin,
     outDir: store,
     previous: previousDir(store, boxes, request.activation ?? Date.now()),

@@ -1,6 +1,5 @@
-import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { BricksCommand } from '../../command.ts';
+import { BricksCommand, feedArgs, postgresFlag } from '../../command.ts';
 import { formatProblem, loadBuild, loadInventory, loadOfflineCheck, loadPublish } from '../../context.ts';
 
 export default class CatalogBuild extends BricksCommand {
@@ -9,9 +8,7 @@ export default class CatalogBuild extends BricksCommand {
     '<%= config.bin %> catalog build products.tsv.gz --out generations',
     'curl -s https://shop.example/feed.ndjson | <%= config.bin %> catalog build - --out generations',
   ];
-  static override args = {
-    feed: Args.string({ required: true, description: 'TSV or NDJSON, plain or gzip; - for standard input.' }),
-  };
+  static override args = feedArgs;
   static override flags = {
     out: Flags.string({
       required: true,
@@ -44,12 +41,14 @@ export default class CatalogBuild extends BricksCommand {
       env: 'BRICKS_INVENTORY',
       helpValue: 'FILE',
     }),
+    ...postgresFlag,
     'skip-bad': Flags.integer({ summary: 'How many bad rows may be left out.', default: 0, min: 0, helpValue: 'N' }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CatalogBuild);
-    const { buildGeneration, describeBadRow } = await loadBuild();
+    const { buildGeneration, chooseFeed, describeBadRow } = await loadBuild();
+    const feed = chooseFeed(args.feed, flags['from-postgres']);
     const { buildLine, formatSize } = await loadPublish();
     const { openOfflineCheck } = await loadOfflineCheck();
     const say = (text: string) => (flags.quiet ? undefined : this.say(text));
@@ -60,7 +59,7 @@ export default class CatalogBuild extends BricksCommand {
       say,
     });
     const built = await buildGeneration({
-      feed: args.feed,
+      ...feed,
       stdin: process.stdin,
       outDir: flags.out,
       previous,

@@ -21,6 +21,19 @@ export const FEED_CODES = {
     means: 'The compressed feed ends in the middle or does not unpack.',
     wayOut: 'Fetch or export it again; `gzip -t FILE` or `zstd -t FILE` tests a file.',
   },
+  'BRK-FEED-DB-CONNECT': {
+    means: 'No connection to the PostgreSQL that the environment names, or it does not let the role in.',
+    wayOut: 'See whether psql gets in from here: it takes PGHOST, PGPORT, PGDATABASE, PGUSER and ~/.pgpass, too.',
+  },
+  'BRK-FEED-DB-DENIED': {
+    means: 'The role may not read what the query reads.',
+    wayOut: 'GRANT SELECT ON the table or view TO the role.',
+  },
+  'BRK-FEED-DB-LOST': {
+    means:
+      'The connection to PostgreSQL was lost, or the server ended the query, before the last row. Nothing was built.',
+    wayOut: "Run it again; see the server's log, its timeouts and its room.",
+  },
   'BRK-FEED-DOUBLE-ID': {
     means: "Two rows have the same id. Each product needs its own, as it is part of the product's address.",
     wayOut: 'Give each product one row; variants have ids of their own.',
@@ -67,6 +80,10 @@ export const FEED_CODES = {
       'A field begins with a quote that does not end (in TSV: on its line), goes on behind its end, or has a quote within.',
     wayOut: 'Quote the field, and double each quote inside it. In CSV a quote that is open hides the rows behind it.',
   },
+  'BRK-FEED-SQL': {
+    means: 'The query of --from-postgres fails by itself, writes, or returns no rows at all.',
+    wayOut: 'Try it in psql within BEGIN READ ONLY; the message has the place.',
+  },
   'BRK-FEED-TOO-LONG': {
     means: 'A text, a list or a total is larger than what the boxes serve.',
     wayOut: 'Shorten it to the limit that the message names.',
@@ -82,5 +99,9 @@ export const FEED_CODES = {
   'BRK-FEED-UNWRITABLE': {
     means: "The invented feed can't be written where --output says.",
     wayOut: 'Choose another place, or make room.',
+  },
+  'BRK-FEED-WHICH': {
+    means: 'The command was given no feed, or a feed and a query.',
+    wayOut: "Name a file, - for standard input, or --from-postgres 'SELECT …'.",
   },
 } satisfies Meanings;

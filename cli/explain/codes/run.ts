@@ -6,7 +6,7 @@ export const RUN_CODES = {
     wayOut: 'Undrain or mend another box first; --force does it all the same.',
   },
   'BRK-INTERRUPTED': {
-    means: 'The command was interrupted while it waited for other runs. It has changed nothing.',
+    means: 'The command was interrupted while it waited for other runs, or for a query. It has changed nothing.',
     wayOut: 'Run it again when you want to.',
   },
   'BRK-PLAN-FILE': {

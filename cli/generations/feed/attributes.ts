@@ -11,6 +11,21 @@ export function normalizeName(raw: string): string {
   return raw.trim().toLowerCase().replace(/^g:/, '').replace(/\s+/g, '_');
 }
 
+/** A feed's rows have the same few names: to look at each one anew took a third of the time. */
+const NAMES = new Map<string, string>();
+const KNOWN_NAMES = 1000;
+
+/** The name of a row's own attribute, where there are no columns to name it. Throws RowFault. */
+export function readName(raw: string): string {
+  const known = NAMES.get(raw);
+  if (known !== undefined) return known;
+  const name = normalizeName(raw);
+  const fault = findNameFault(name);
+  if (fault !== null) throw new RowFault('BRK-FEED-BAD-VALUE', null, `An attribute's name ${fault}`, raw);
+  if (NAMES.size < KNOWN_NAMES) NAMES.set(raw, name);
+  return name;
+}
+
 /** Adds a text under a name that `normalizeName` made; an empty text is an absent attribute. Throws RowFault. */
 export function addAttribute(attributes: Attributes, name: string, raw: string): void {
   const text = cleanText(name, raw);

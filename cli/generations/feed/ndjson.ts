@@ -1,26 +1,28 @@
-import { type Attributes, addAttribute, findNameFault, normalizeName } from './attributes.ts';
+import { type Attributes, addAttribute, readName } from './attributes.ts';
 import { RowFault } from './row-fault.ts';
 
 /** One row of NDJSON: an object of texts, numbers, truth values, and lists of them; null is an absent attribute. Throws RowFault. */
 export function readNdjsonRow(text: string): Attributes {
   const attributes: Attributes = new Map();
-  for (const [rawName, value] of Object.entries(parseObject(text))) {
-    const name = normalizeName(rawName);
-    const fault = findNameFault(name);
-    if (fault !== null) throw new RowFault('BRK-FEED-BAD-VALUE', null, `An attribute's name ${fault}`, rawName);
-    for (const each of Array.isArray(value) ? value : [value]) addScalar(attributes, name, each);
+  const row = parseObject(text);
+  for (const rawName of Object.keys(row)) {
+    const name = readName(rawName);
+    const value = row[rawName];
+    if (typeof value === 'string') addAttribute(attributes, name, value);
+    else if (Array.isArray(value)) for (const each of value) addScalar(attributes, name, each);
+    else addScalar(attributes, name, value);
   }
   return attributes;
 }
 
-function parseObject(text: string): object {
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new RowFault('BRK-FEED-NOT-JSON', null, `The line is not JSON: ${(error as Error).message}`, text);
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new RowFault('BRK-FEED-NOT-JSON', null, 'The line is not a JSON object', text);
 }
 

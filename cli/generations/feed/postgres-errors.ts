@@ -1,8 +1,6 @@
 import { type Client, DatabaseError } from 'pg';
 import { type BricksError, failure, usageError } from '#cli/errors.ts';
-
-/** What stands for the file's name. */
-export const POSTGRESQL = 'postgresql';
+import { POSTGRESQL } from './postgres-name.ts';
 
 /** The password is in none of these: pg keeps it out of its errors, and the server never sends it. */
 export function connectError(client: Client, error: Error): BricksError {

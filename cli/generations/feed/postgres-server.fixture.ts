@@ -1,12 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 
 /** Any user but root, which the server refuses to run as. */
 const NOBODY = 65534;
+/** Where Debian's packages put it, a folder for each version. */
+const PACKAGES = '/usr/lib/postgresql';
 const READY_TIMEOUT_MS = 60_000;
 
 export interface PostgresServer {
@@ -33,10 +35,14 @@ export async function startPostgres(): Promise<PostgresServer> {
   return { env, run: sql => runAs(env, sql), stop: () => stopServer(server, dir) };
 }
 
+export function hasPostgres(): boolean {
+  return existsSync(PACKAGES);
+}
+
 /** Of the newest version that Debian's packages have put there. */
 function findBinaries(): string {
-  const versions = readdirSync('/usr/lib/postgresql').sort((a, b) => Number(b) - Number(a));
-  return `/usr/lib/postgresql/${versions[0]}/bin`;
+  const versions = readdirSync(PACKAGES).sort((a, b) => Number(b) - Number(a));
+  return join(PACKAGES, versions[0]!, 'bin');
 }
 
 async function untilReady(server: ChildProcess, env: PostgresServer['env']): Promise<void> {

@@ -5,7 +5,8 @@ import { EXIT } from '#cli/exit-codes.ts';
 import { listenForInterrupt } from '../../run/interrupt.ts';
 import { badHeader, readColumnNames } from './columns.ts';
 import type { FeedRow } from './feed-row.ts';
-import { connectError, notASelect, POSTGRESQL, queryError } from './postgres-errors.ts';
+import { connectError, notASelect, queryError } from './postgres-errors.ts';
+import { POSTGRESQL } from './postgres-name.ts';
 import { findPassword, type PasswordRequest } from './postgres-password.ts';
 import { isNumber, parsersOf, readPostgresRow, type Value } from './postgres-values.ts';
 

@@ -11,7 +11,7 @@ export type SeenRow = { line: number; [attribute: string]: unknown } | { line: n
 export async function readChunks(chunks: readonly (Buffer | string)[]): Promise<SeenRow[]> {
   const seen: SeenRow[] = [];
   const stdin = Readable.from(chunks.map(chunk => Buffer.from(chunk)));
-  for await (const batch of readRows('-', stdin)) seen.push(...batch.map(seeRow));
+  for await (const batch of readRows({ feed: '-', stdin })) seen.push(...batch.map(seeRow));
   return seen;
 }
 

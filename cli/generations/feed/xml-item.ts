@@ -1,4 +1,4 @@
-import { type Attributes, addAttribute, findNameFault, normalizeName } from './attributes.ts';
+import { type Attributes, addAttribute, normalizeName, readName } from './attributes.ts';
 import { RowFault } from './row-fault.ts';
 
 const GOOGLE = 'http://base.google.com/ns/1.0';
@@ -29,7 +29,8 @@ export class XmlItem {
   /** The first thing that was wrong. */
   fault: RowFault | null = null;
   readonly #open: Element[] = [];
-  readonly #closed: Element[] = [];
+  /** By rank. */
+  readonly #closed: readonly Element[][] = [[], [], []];
   #sizeCharacters = 0;
 
   constructor(line: number) {
@@ -53,7 +54,7 @@ export class XmlItem {
     if (element === undefined || this.fault !== null) return;
     const parent = this.#open.at(-1);
     if (element.parts.length > 0) this.#joinParts(element);
-    if (parent === undefined) this.#closed.push(element);
+    if (parent === undefined) this.#closed[rankOf(element)]!.push(element);
     else if (element.text.trim() !== '') parent.parts.push(`${normalizeName(element.local)}: ${element.text.trim()}`);
   }
 
@@ -61,10 +62,10 @@ export class XmlItem {
   readAttributes(): Attributes {
     if (this.fault !== null) throw this.fault;
     const attributes: Attributes = new Map();
-    for (const rank of [0, 1, 2]) {
+    for (const elements of this.#closed) {
       const taken = new Set(attributes.keys());
-      for (const element of this.#closed.filter(each => rankOf(each) === rank)) {
-        const name = readName(element);
+      for (const element of elements) {
+        const name = nameOf(element);
         if (!taken.has(name)) addAttribute(attributes, name, element.text);
       }
     }
@@ -95,9 +96,6 @@ function rankOf({ uri }: ElementName): number {
   return uri === '' || uri === ATOM || uri === RSS_1 ? 1 : 2;
 }
 
-function readName({ uri, local }: ElementName): string {
-  const name = uri === ATOM && local === 'summary' ? 'description' : normalizeName(local);
-  const fault = findNameFault(name);
-  if (fault !== null) throw new RowFault('BRK-FEED-BAD-VALUE', null, `An element's name ${fault}`, local);
-  return name;
+function nameOf({ uri, local }: ElementName): string {
+  return uri === ATOM && local === 'summary' ? 'description' : readName(local);
 }

@@ -81,7 +81,7 @@ test.each([
   ['2 MB of texts', '<a>text</a>'.repeat(200_000), `The item is longer than ${MAX_ITEM_CHARACTERS} characters`],
   ['100,000 elements without a text', '<a/>'.repeat(100_000), 'The item is longer than'],
   ['129 attributes', Array.from({ length: 129 }, (_, at) => `<a${at}>x</a${at}>`).join(''), 'one attribute more'],
-  ['a name of 200 characters', `<${'n'.repeat(200)}>x</${'n'.repeat(200)}>`, "An element's name is longer than 128"],
+  ['a name of 200 characters', `<${'n'.repeat(200)}>x</${'n'.repeat(200)}>`, "An attribute's name is longer than 128"],
 ])('an item with %s is a bad row, and the next one is read', async (_what, inner, bad) => {
   const rows = await readChunks([rss(`<item>${inner}</item>\n<item><g:id>2</g:id></item>`)]);
   expect(rows).toEqual([
