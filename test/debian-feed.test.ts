@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildFrom, makeTempDir, queryGeneration } from '#cli/generations/testing.ts';
-import { listPackageIndices, packagesToFeed, readPackageIndex } from './debian-feed.ts';
+import { packagesToFeed } from './debian-feed.ts';
 
 const PACKAGES = `Package: 0ad
 Version: 0.0.26-3
@@ -46,26 +45,3 @@ test('of a package in two indices the last counts, in the place of the first', (
     ['tiny', '1'],
   ]);
 });
-
-const indices = await listPackageIndices();
-
-test.skipIf(indices.length < 2)(
-  'Debian as it was released, and with its updates, are two generations',
-  { timeout: 300_000 },
-  async () => {
-    const texts = await Promise.all(indices.map(readPackageIndex));
-    texts.sort((a, b) => b.length - a.length);
-    const dir = await makeTempDir();
-    const [released, updated] = [texts.slice(0, 1), texts].map(packagesToFeed);
-    const first = await buildFrom(released!, { dir, name: 'released.ndjson' });
-    const second = await buildFrom(updated!, { dir, name: 'updated.ndjson', previous: first.dir });
-    expect(first.badRows).toEqual([]);
-    expect(first.products).toBeGreaterThan(10_000);
-    expect(second.products).toBeGreaterThanOrEqual(first.products);
-    expect(second.digest).not.toBe(first.digest);
-    const version = (built: typeof first) =>
-      queryGeneration(built, "SELECT attributes ->> 'mpn' AS version FROM product_detail");
-    const before = version(first);
-    expect(version(second).some((row, at) => JSON.stringify(row) !== JSON.stringify(before[at]))).toBe(true);
-  },
-);
