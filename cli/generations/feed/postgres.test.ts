@@ -177,6 +177,17 @@ describe.skipIf(!hasPostgres())('from PostgreSQL', () => {
     await vi.waitFor(async () => expect(await countQueries()).toBe(0), 20_000);
   });
 
+  test('a hundred megabytes of rows are read in memory that does not grow with them', async () => {
+    useServer();
+    const query = `SELECT n AS id, 'a' AS title, '1 USD' AS price, repeat('word ', 200) AS description
+      FROM generate_series(1, 100000) AS n`;
+    const seen: number[] = [];
+    for await (const _ of readQueryRows(query)) seen.push(process.memoryUsage().rss);
+    expect(seen).toHaveLength(200);
+    // The first ones are the heap's own growth to its working size.
+    expect(seen.at(-1)! - seen[60]!).toBeLessThan(60e6);
+  });
+
   test('rows are those of one instant, whatever others change meanwhile', async () => {
     useServer();
     const rows = readQueryRows('SELECT id, title, price FROM goods ORDER BY id');

@@ -2,7 +2,7 @@ import { Client, type FieldDef, type QueryResult } from 'pg';
 import Cursor from 'pg-cursor';
 import { BricksError } from '#cli/errors.ts';
 import { EXIT } from '#cli/exit-codes.ts';
-import { listenForInterrupt } from '../../run/interrupt.ts';
+import { type Interrupt, listenForInterrupt } from '../../run/interrupt.ts';
 import { badHeader, readColumnNames } from './columns.ts';
 import type { FeedRow } from './feed-row.ts';
 import { connectError, notASelect, queryError } from './postgres-errors.ts';
@@ -20,11 +20,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
  */
 export async function* readQueryRows(query: string): AsyncGenerator<FeedRow[]> {
   const interrupt = listenForInterrupt(() => {});
-  const interrupted = new Promise<never>((_, reject) => {
-    interrupt.onInterrupt(() => reject(interruptedError()));
-  });
-  interrupted.catch(() => {});
-  const session = await openSession(interrupted).catch(error => {
+  const session = await openSession(work => orInterrupted(interrupt, work)).catch(error => {
     interrupt.end();
     throw error;
   });
@@ -37,14 +33,24 @@ export async function* readQueryRows(query: string): AsyncGenerator<FeedRow[]> {
   }
 }
 
+/** Rejects at Ctrl-C. A race against one promise for all would hold what each of them gave. */
+type Await = <T>(work: Promise<T>) => Promise<T>;
+
+function orInterrupted<T>(interrupt: Interrupt, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const forget = interrupt.onInterrupt(() => reject(interruptedError()));
+    work.then(resolve, reject).finally(forget);
+  });
+}
+
 interface Session {
   readRows(query: string): AsyncGenerator<FeedRow[]>;
   cancel(): Promise<void>;
   end(): Promise<void>;
 }
 
-async function openSession(interrupted: Promise<never>): Promise<Session> {
-  const client = await connect(interrupted);
+async function openSession(wait: Await): Promise<Session> {
+  const client = await connect(wait);
   // A connection that is lost while nothing is asked is told by the next read.
   client.on('error', () => {});
   const pid = await prepareSession(client).catch(async error => {
@@ -53,11 +59,11 @@ async function openSession(interrupted: Promise<never>): Promise<Session> {
   });
   const readRows = async function* (query: string): AsyncGenerator<FeedRow[]> {
     const read = await openCursor(client, query);
-    const first = await Promise.race([read(), interrupted]);
+    const first = await wait(read());
     if (first.fields.length === 0) throw notASelect();
     const names = checkColumns(first.fields);
     let row = 0;
-    for (let { rows } = first; rows.length > 0; { rows } = await Promise.race([read(), interrupted])) {
+    for (let { rows } = first; rows.length > 0; { rows } = await wait(read())) {
       yield rows.map((values, index) => readPostgresRow(row + index + 1, names, values));
       row += rows.length;
     }
@@ -65,10 +71,10 @@ async function openSession(interrupted: Promise<never>): Promise<Session> {
   return { readRows, cancel: () => cancelQuery(pid), end: () => client.end() };
 }
 
-async function connect(interrupted: Promise<never>): Promise<Client> {
+async function connect(wait: Await): Promise<Client> {
   const client = newClient();
   try {
-    await Promise.race([client.connect(), interrupted]);
+    await wait(client.connect());
     return client;
   } catch (error) {
     await client.end().catch(() => {});
