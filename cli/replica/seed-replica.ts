@@ -72,6 +72,8 @@ async function join(fleet: Fleet, request: SeedRequest, names: readonly string[]
   await openGenerations(fleet, host, history, own.now);
   if (interrupt.isInterrupted()) throw stopped();
   enterBrick(fleet.inventory, host);
+  // Before the schedule, whose writing collects what is neither named nor pinned.
+  await pinAsNeighbours(fleet, host, living, own);
   await writeSchedule(fleet, host, history, own);
   const active = await waitUntilReady(fleet, host, history.entries);
   say(
@@ -106,6 +108,16 @@ async function receiveAll(
 async function openGenerations(fleet: Fleet, host: string, { entries }: History, nowMs: number): Promise<void> {
   const needed = wantedGenerations(entries, new Map(), nowMs).map(({ digest }) => digest);
   for (const digest of needed.reverse()) await askHost(fleet, host, 'prepare', { digest });
+}
+
+async function pinAsNeighbours(
+  fleet: Fleet,
+  host: string,
+  living: ReadonlyMap<string, BoxStatus>,
+  { pins: own = [] }: BoxStatus,
+): Promise<void> {
+  const pins = new Set([...living.values()].flatMap(({ pins = [] }) => pins));
+  for (const digest of pins) if (!own.includes(digest)) await askHost(fleet, host, 'pin', { digest, isPinned: true });
 }
 
 const COMMIT_MS = 120_000;

@@ -1,4 +1,11 @@
-import { GENERATIONS_DIR, INCOMING_DIR, MANIFEST_FILE, RELEASES_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
+import {
+  DRAIN_FILE,
+  GENERATIONS_DIR,
+  INCOMING_DIR,
+  MANIFEST_FILE,
+  RELEASES_DIR,
+  SCHEDULE_FILE,
+} from '#contract/layout.ts';
 import { parseSchedule } from '#contract/schedule.ts';
 import type { Fleet } from '../fleet.ts';
 import { quote } from '../remote/quote.ts';
@@ -80,6 +87,8 @@ function asideScript({ release, generations, schedule }: Damage): string {
       }),
       ...(release === null ? [] : [`rm -f ${quote(`${RELEASES_DIR}/${release}/${MANIFEST_FILE}`)}`]),
       ...(schedule === null ? [] : [`mv -f ${SCHEDULE_FILE} ${SCHEDULE_FILE}.${schedule}`]),
+      // `bricks remove` has drained it, which says nothing of the box that it becomes.
+      ...(schedule === 'stale' ? [`rm -f ${DRAIN_FILE}`] : []),
       'sync',
     ].join('\n'),
   );
