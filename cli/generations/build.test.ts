@@ -29,7 +29,8 @@ test('a generation is a directory named by its digest, complete and with nothing
   const built = await buildFrom(sampleFeed('tsv'), { name: 'shop.tsv', now: () => Date.UTC(2026, 0, 2) });
   const { manifest } = built;
   expect(await readdir(built.dir)).toEqual(['catalog.db', 'manifest.json']);
-  expect(await readdir(join(built.dir, '..'))).toEqual([built.digest]);
+  // What is remembered of the rows is for the next build, and no part of it.
+  expect(await readdir(join(built.dir, '..'))).toEqual(['.rows', built.digest]);
   expect(manifest).toMatchObject({
     products: 500,
     currency: 'USD',

@@ -4,21 +4,23 @@ import { SqliteError } from 'better-sqlite3';
 import { failure, usageError } from '#cli/errors.ts';
 import { type Manifest, SCHEMA_VERSION } from '#contract/generation.ts';
 import { GENERATION_FILE } from '#contract/layout.ts';
-import { buildUpon } from './build/build-upon.ts';
+import { buildUpon, type UponRequest } from './build/build-upon.ts';
 import { digestFile } from './build/digest.ts';
 import { findPrevious } from './build/previous.ts';
 import type { ProductSink } from './build/product-sink.ts';
 import { ProductWriter } from './build/product-writer.ts';
 import { createRowMeter } from './build/row-meter.ts';
-import { packDatabase, sealGeneration } from './build/seal.ts';
+import { packDatabase, sealGeneration, syncToDisk } from './build/seal.ts';
 import { writeSecondPass } from './build/second-pass.ts';
 import { createWorkDatabase } from './build/work-database.ts';
 import { openWorkspace, type Workspace } from './build/workspace.ts';
 import { checkElsewhere } from './check-elsewhere.ts';
 import { type BadRow, BadRows } from './feed/bad-rows.ts';
 import { RowFault } from './feed/row-fault.ts';
-import { type FeedRow, readRows } from './feed/rows.ts';
+import { type FeedRow, parseRow, type RawRow, readRawRows } from './feed/rows.ts';
 import { checkProduct } from './product/product.ts';
+import { RowRecorder } from './row-memory/recorder.ts';
+import { digestRow } from './row-memory/row-digest.ts';
 
 export { describeBadRow } from './feed/bad-rows.ts';
 export { chooseFeed } from './feed/origin.ts';
@@ -84,9 +86,12 @@ export async function buildGeneration(request: BuildRequest): Promise<BuildResul
   const workspace = await openWorkspace(request.outDir);
   try {
     const badRows = new BadRows(request.feed, request.skipBad);
-    const upon = await buildDatabase(request, workspace, badRows);
+    const recorder = new RowRecorder();
+    const upon = await buildDatabase(request, workspace, badRows, recorder);
     const manifest = await sealResult(request, workspace);
     const { digest, sizeBytes, products } = manifest;
+    // Written anew, categories and facet values have other numbers than the recorder knows.
+    if (!upon?.isRebased) recorder.save(request.outDir, digest);
     const tookMs = Math.round(performance.now() - startedAt);
     const dir = join(request.outDir, digest);
     return { digest, dir, manifest, badRows: badRows.rows, sizeBytes, products, upon, tookMs };
@@ -95,15 +100,20 @@ export async function buildGeneration(request: BuildRequest): Promise<BuildResul
   }
 }
 
-async function buildDatabase(request: BuildRequest, workspace: Workspace, badRows: BadRows): Promise<Upon | null> {
+async function buildDatabase(
+  request: BuildRequest,
+  workspace: Workspace,
+  badRows: BadRows,
+  recorder: RowRecorder,
+): Promise<Upon | null> {
   const previous = await findPrevious(request.previous);
   const read = (sink: ProductSink) => readFeed(request, sink, badRows);
   const tell = (phase: 'index' | 'pack') => request.emit({ kind: 'phase', phase });
   const { feed, isRebase } = request;
   try {
-    if (previous === null) await buildFromNothing(feed, workspace, read, tell);
+    if (previous === null) await buildFromNothing({ feed, workspace, recorder, read, tell });
     else {
-      const built = await buildUpon({ feed, previous, workspace, isRebase, read, tell });
+      const built = await buildUpon({ feed, previous, workspace, recorder, isRebase, read, tell });
       const upon = { digest: previous.manifest.digest, ...built };
       request.emit({ kind: 'upon', upon });
       return upon;
@@ -114,15 +124,16 @@ async function buildDatabase(request: BuildRequest, workspace: Workspace, badRow
   return null;
 }
 
-async function buildFromNothing(
-  feed: string,
-  workspace: Workspace,
-  read: (sink: ProductSink) => Promise<void>,
-  tell: (phase: 'index' | 'pack') => void,
-): Promise<void> {
+async function buildFromNothing({
+  feed,
+  workspace,
+  recorder,
+  read,
+  tell,
+}: Omit<UponRequest, 'previous' | 'isRebase'>): Promise<void> {
   const db = createWorkDatabase(workspace.workFile);
   try {
-    const writer = new ProductWriter(db, feed);
+    const writer = new ProductWriter(db, feed, recorder);
     await read(writer);
     tell('index');
     writeSecondPass(db, writer);
@@ -145,9 +156,8 @@ function noRoom(outDir: string, error: Error): Error {
 async function readFeed(request: BuildRequest, sink: ProductSink, badRows: BadRows): Promise<void> {
   const meter = createRowMeter(request.emit);
   let rows = 0;
-  for await (const batch of readRows(request)) {
-    for (const row of batch) writeRow(row, sink, badRows);
-    rows += batch.length;
+  for await (const batch of readRawRows(request)) {
+    for (const row of batch) if (writeRow(row, sink, badRows)) rows += 1;
     meter.report(rows, badRows.count);
   }
   meter.end(rows, badRows.count);
@@ -157,20 +167,27 @@ async function readFeed(request: BuildRequest, sink: ProductSink, badRows: BadRo
   throw usageError('BRK-FEED-EMPTY', request.feed, message);
 }
 
-function writeRow(row: FeedRow, sink: ProductSink, badRows: BadRows): void {
+/** False for what is no row. */
+function writeRow(raw: RawRow | FeedRow, sink: ProductSink, badRows: BadRows): boolean {
+  const origin = 'parse' in raw ? digestRow(raw.bytes, raw.context) : null;
+  if (origin !== null && sink.takeKnown(raw.line, origin)) return true;
+  const row = parseRow(raw);
+  if (row === null) return false;
   try {
     if ('fault' in row) throw row.fault;
-    sink.write(row.line, checkProduct(row.attributes));
+    sink.write(row.line, checkProduct(row.attributes), origin);
   } catch (error) {
     if (!(error instanceof RowFault)) throw error;
     badRows.add(row.line, error);
   }
+  return true;
 }
 
 async function sealResult({ feed, outDir, emit, now }: BuildRequest, { resultDir }: Workspace): Promise<Manifest> {
   const file = join(resultDir, GENERATION_FILE);
   emit({ kind: 'phase', phase: 'check' });
-  const [facts, digest] = await Promise.all([checkElsewhere(file), digestFile(file)]);
+  // To the disk meanwhile, where it is waited for in the end.
+  const [facts, digest] = await Promise.all([checkElsewhere(file), digestFile(file), syncToDisk(file)]);
   emit({ kind: 'phase', phase: 'seal' });
   return sealGeneration(digest, resultDir, outDir, {
     schemaVersion: SCHEMA_VERSION,

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { clearMemories } from '../generations/row-memory/memory-file.ts';
 
 /** Copies kept, at least; build's own unfinished folders begin with a dot. */
 const KEPT_GENERATIONS = 4;
@@ -11,6 +12,7 @@ export function pruneStore(store: string, retained: ReadonlySet<string>): void {
   const others = held.filter(name => !retained.has(name)).sort((a, b) => ageOf(b) - ageOf(a));
   const kept = held.length - others.length;
   for (const name of others.slice(Math.max(0, KEPT_GENERATIONS - kept))) rmSync(join(store, name), { recursive: true });
+  clearMemories(store);
 }
 
 /** Digests of the copies that are there. */

@@ -9,9 +9,11 @@
  * The bytes depend on the feed's products and the previous generation's bytes alone.
  */
 import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { GENERATION_FILE } from '#contract/layout.ts';
+import type { RowRecorder } from '../row-memory/recorder.ts';
+import { readRowMemory } from '../row-memory/row-memory.ts';
 import { attachStage, createStage } from './change-stage.ts';
 import { applyProducts, stageChanges } from './changes.ts';
 import { Comparison } from './comparison.ts';
@@ -33,6 +35,7 @@ export interface UponRequest {
   feed: string;
   previous: Previous;
   workspace: Workspace;
+  recorder: RowRecorder;
   /** Write everything anew in any case. */
   isRebase: boolean;
   read(sink: ProductSink): Promise<void>;
@@ -74,18 +77,19 @@ export async function buildUpon(request: UponRequest): Promise<UponResult> {
   }
 }
 
-async function compareFeed({ feed, previous, read }: UponRequest, stageFile: string) {
-  const db = openPrevious(previous);
+async function compareFeed({ feed, previous: before, recorder, read }: UponRequest, stageFile: string) {
+  const previous = openPrevious(before);
   const stage = createStage(stageFile);
   try {
-    const known = readVocabulary(db);
-    const comparison = new Comparison(db, stage, known, feed);
+    const known = readVocabulary(previous);
+    const memory = readRowMemory(dirname(before.dir), before.manifest.digest);
+    const comparison = new Comparison({ previous, stage, vocabulary: known, feed, memory, recorder });
     await read(comparison);
     stage.exec('COMMIT');
     return { comparison, known };
   } finally {
     stage.close();
-    db.close();
+    previous.close();
   }
 }
 

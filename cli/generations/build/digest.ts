@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { open } from 'node:fs/promises';
 
-/** SHA-256 of a file, lower-case hex: a generation's name. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+/** SHA-256 of a file, lower-case hex: a generation's name. Reads the next chunk while one is digested. */
 export async function digestFile(path: string): Promise<string> {
+  await using file = await open(path, 'r');
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
-  return hash.digest('hex');
+  const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)];
+  let reading = file.read(buffers[0]!);
+  for (let turn = 1; ; turn += 1) {
+    const { bytesRead, buffer } = await reading;
+    if (bytesRead === 0) return hash.digest('hex');
+    reading = file.read(buffers[turn % 2]!);
+    hash.update(buffer.subarray(0, bytesRead));
+  }
 }

@@ -31,10 +31,15 @@ export class FacetIndex {
   /** Counts one product; returns the value's id. */
   add(category: number, attribute: Facet, value: string): number {
     const id = this.#number(attribute, value);
+    this.addKnown(category, id);
+    return id;
+  }
+
+  /** The same for a value whose id is known. */
+  addKnown(category: number, id: number): void {
     this.#counts[category] ??= new Map();
     const counts = this.#counts[category];
     counts.set(id, (counts.get(id) ?? 0) + 1);
-    return id;
   }
 
   #number(attribute: Facet, value: string): number {

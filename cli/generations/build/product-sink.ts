@@ -2,13 +2,16 @@ import { usageError } from '#cli/errors.ts';
 import { LIMITS } from '#contract/generation.ts';
 import { RowFault } from '../feed/row-fault.ts';
 import type { Product } from '../product/product.ts';
+import type { RowOrigin } from '../row-memory/row-digest.ts';
 
 /** Takes the products of a feed, in its order. */
 export interface ProductSink {
   /** Products taken. */
   readonly products: number;
+  /** Takes a row by its bytes alone, if it knows them: false where it must be parsed. */
+  takeKnown(line: number, origin: RowOrigin): boolean;
   /** Throws RowFault for a product that doesn't fit those before it, BricksError for one too many. */
-  write(line: number, product: Product): void;
+  write(line: number, product: Product, origin: RowOrigin | null): void;
 }
 
 /** A feed has the currency of its first product. */

@@ -1,6 +1,8 @@
 import { DOCIDS } from '#contract/generation.ts';
 import type { Product } from '../product/product.ts';
 import { foldTitle } from '../product/title-key.ts';
+import type { RowRecorder } from '../row-memory/recorder.ts';
+import type { RowOrigin } from '../row-memory/row-digest.ts';
 import { type Category, CategoryTree } from './category-tree.ts';
 import { FacetIndex } from './facet-index.ts';
 import { facetsOf, paidPrice, termsOf } from './indexed.ts';
@@ -15,14 +17,20 @@ export class ProductWriter implements ProductSink {
   /** The first product's; null before it. */
   currency: string | null = null;
   readonly #feed: string;
+  readonly #recorder: RowRecorder | null;
   readonly #insert: ReturnType<typeof prepareInserts>;
 
-  constructor(db: WorkDatabase, feed: string) {
+  constructor(db: WorkDatabase, feed: string, recorder: RowRecorder | null) {
     this.#feed = feed;
+    this.#recorder = recorder;
     this.#insert = prepareInserts(db);
   }
 
-  write(line: number, product: Product): void {
+  takeKnown(): boolean {
+    return false;
+  }
+
+  write(line: number, product: Product, origin: RowOrigin | null): void {
     checkCurrency(this.currency, product);
     const known = this.tree.categories.length;
     const category = this.tree.place(product.category.attribute, product.category.text);
@@ -35,7 +43,7 @@ export class ProductWriter implements ProductSink {
     checkCount(this.products, this.#feed);
     this.currency = product.currency;
     category.products += 1;
-    this.#insertTheRest(docid, line, product, category);
+    this.#insertTheRest({ docid, line, origin }, product, category);
   }
 
   /** The column's UNIQUE is what finds a double id: a query before each insert took 2 s more for 200,000 products. */
@@ -45,10 +53,15 @@ export class ProductWriter implements ProductSink {
     return this.#insert.product.run(...row).changes === 1;
   }
 
-  #insertTheRest(docid: number, line: number, product: Product, category: Category): void {
+  #insertTheRest(
+    { docid, line, origin }: { docid: number; line: number; origin: RowOrigin | null },
+    product: Product,
+    category: Category,
+  ): void {
     const values = facetsOf(product, product.currency).map(([facet, value]) =>
       this.facets.add(category.id, facet, value),
     );
+    this.#recorder?.add(origin, category.id, values);
     this.#insert.detail.run(docid, product.detail);
     const terms = termsOf(category, values);
     this.#insert.stage.run(docid, line, paidPrice(product), foldTitle(product.title), terms);

@@ -17,8 +17,9 @@ export function rebase(
 ): void {
   const target = createWorkDatabase(join(workspace.dir, 'rebased.db'));
   try {
-    const writer = new ProductWriter(target, feed);
-    for (const row of readProducts(db)) writer.write(0, productOf(row, namesOf(tree.byId(row.category)), currency));
+    const writer = new ProductWriter(target, feed, null);
+    for (const row of readProducts(db))
+      writer.write(0, productOf(row, namesOf(tree.byId(row.category)), currency), null);
     writeSecondPass(target, writer);
     packDatabase(target, workspace.resultDir);
   } finally {

@@ -53,7 +53,7 @@ export async function sealGeneration(
   return manifest;
 }
 
-async function syncToDisk(path: string): Promise<void> {
+export async function syncToDisk(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();
