@@ -12,7 +12,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSampleFeed } from '#cli/sample-feed/sample-feed.ts';
 import { type BuildRun, runBuild } from './generations/builds.ts';
-import { measureFallback, measurePatch } from './generations/bytes.ts';
+import { measurePatch, measureRsync } from './generations/bytes.ts';
 import { feedRack } from './generations/rack.ts';
 import { median, megabytes, seconds, table } from './generations/text.ts';
 
@@ -37,7 +37,7 @@ async function measure(products: number, runs: number): Promise<void> {
     incremental.push(runBuild(tomorrow, join(dir, `upon-${run}`), base.dir));
   }
   printBuilds({ 'from nothing': fromNothing, 'upon the previous, 1 % of prices changed': incremental });
-  await printBytes(base, incremental[0]!);
+  await printBytes(base, incremental[0]!, runs);
 }
 
 async function makeFeed(products: number, percent: number): Promise<string> {
@@ -59,20 +59,18 @@ function printBuilds(builds: Record<string, BuildRun[]>): void {
   console.log(table(['build', 'median', 'runs', 'CPU', 'peak memory', 'same bytes'], rows));
 }
 
-async function printBytes(from: BuildRun, to: BuildRun): Promise<void> {
-  const patch = await measurePatch(from, to, join(dir, 'generation.patch'));
-  const fallback = await measureFallback(from, to, join(dir, 'box'));
-  const share = (bytes: number) => `${((100 * bytes) / to.sizeBytes).toFixed(3)} %`;
-  console.log(
-    table(
-      ['to a box that holds the previous one', 'bytes', 'of the file', 'takes'],
-      [
-        ['patch', megabytes(patch.bytes), share(patch.bytes), `${seconds(patch.makeMs)} to make`],
-        ['fallback: rsync', megabytes(fallback.bytes), share(fallback.bytes), seconds(fallback.tookMs)],
-        ['whole, compressed by rsync', megabytes(fallback.wholeBytes), share(fallback.wholeBytes), ''],
-      ],
-    ),
-  );
+async function printBytes(from: BuildRun, to: BuildRun, runs: number): Promise<void> {
+  const patch = await measurePatch(from, to, dir, runs);
+  const row = (name: string, bytes: number, takes: string) => {
+    return [name, megabytes(bytes), `${((100 * bytes) / to.sizeBytes).toFixed(3)} %`, takes];
+  };
+  const takes = `${seconds(median(patch.makeMs))} to make, ${seconds(median(patch.applyMs))} to apply`;
+  const rows = [
+    row('patch', patch.bytes, takes),
+    row('fallback: rsync, compared with the previous one', await measureRsync(from, to, dir), ''),
+    row('all of it, compressed by rsync', await measureRsync(null, to, dir), ''),
+  ];
+  console.log(table(['to a box that holds the previous one', 'bytes', 'of the file', 'medians'], rows));
   console.log(`The file has ${megabytes(to.sizeBytes)}.`);
 }
 

@@ -1,41 +1,55 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { makePatch } from '#cli/publish/patch/make-patch.ts';
 import { BLOCK_BYTES } from '#cli/publish/ship.ts';
 import { type Hop, type RsyncJob, rsyncArgv } from '#cli/remote/rsync-argv.ts';
 import { GENERATION_FILE, MANIFEST_FILE } from '#contract/layout.ts';
+import { applyPatch } from '../../daemons/catalogue/admin/apply-patch.ts';
 import type { BuildRun } from './builds.ts';
 
-export async function measurePatch(
-  from: BuildRun,
-  to: BuildRun,
-  path: string,
-): Promise<{ bytes: number; makeMs: number }> {
-  const startedAt = performance.now();
-  const bytes = await makePatch({
-    fromPath: join(from.dir, GENERATION_FILE),
-    toPath: join(to.dir, GENERATION_FILE),
-    head: { from: from.digest, to: to.digest, manifest: readFileSync(join(to.dir, MANIFEST_FILE), 'utf8') },
-    path,
-  });
-  return { bytes, makeMs: performance.now() - startedAt };
+export interface PatchRuns {
+  bytes: number;
+  makeMs: number[];
+  applyMs: number[];
+}
+
+/** Made as the operator's machine does, applied as a box does; what comes of it is compared. */
+export async function measurePatch(from: BuildRun, to: BuildRun, dir: string, runs: number): Promise<PatchRuns> {
+  const [fromPath, toPath] = [from, to].map(({ dir: each }) => join(each, GENERATION_FILE)) as [string, string];
+  const head = { from: from.digest, to: to.digest, manifest: readFileSync(join(to.dir, MANIFEST_FILE), 'utf8') };
+  const patchPath = join(dir, 'generation.patch');
+  const into = join(dir, 'patched');
+  const job = { patchPath, basisPath: fromPath, from: from.digest, digest: to.digest, into };
+  const measured: PatchRuns = { bytes: 0, makeMs: [], applyMs: [] };
+  for (let run = 0; run < runs; run += 1) {
+    const startedAt = performance.now();
+    measured.bytes = await makePatch({ fromPath, toPath, head, path: patchPath });
+    const madeAt = performance.now();
+    await applyPatch(job);
+    measured.makeMs.push(madeAt - startedAt);
+    measured.applyMs.push(performance.now() - madeAt);
+    if (!readFileSync(join(into, GENERATION_FILE)).equals(readFileSync(toPath))) throw new Error('another file');
+    rmSync(into, { recursive: true });
+  }
+  return measured;
 }
 
 /** Between two directories of this machine, with the words that boxes are sent to with. */
-export async function measureFallback(from: BuildRun, to: BuildRun, box: string) {
-  const basis = join(box, 'gens', from.digest);
-  cpSync(from.dir, basis, { recursive: true });
-  const startedAt = performance.now();
-  const bytes = await runRsync({ source: to.dir, destination: join(box, 'delta'), basis, blockSizeBytes: BLOCK_BYTES });
-  const tookMs = performance.now() - startedAt;
-  const whole = { source: to.dir, destination: join(box, 'whole'), basis: null, blockSizeBytes: BLOCK_BYTES };
-  return { bytes, tookMs, wholeBytes: await runRsync(whole) };
+export async function measureRsync(from: BuildRun | null, to: BuildRun, dir: string): Promise<number> {
+  const basis = from === null ? null : join(dir, 'basis', from.digest);
+  if (from !== null) cpSync(from.dir, basis!, { recursive: true });
+  const destination = join(dir, 'received');
+  mkdirSync(destination, { recursive: true });
+  try {
+    return await runRsync({ source: to.dir, destination, basis, blockSizeBytes: BLOCK_BYTES });
+  } finally {
+    rmSync(destination, { recursive: true });
+  }
 }
 
-/** What both sides sent. */
+/** What both sides sent: file data, and the sums of blocks. */
 async function runRsync(job: RsyncJob): Promise<number> {
-  mkdirSync(job.destination, { recursive: true });
   const endpoint = { user: 'root', hostname: 'nowhere', port: 22, pinName: 'nowhere', proxyCommand: null };
   const hop = { endpoint, login: { kind: 'file', path: 'none' } } as unknown as Hop;
   const way = { hops: [hop], knownHostsFile: 'none', receivesAsRoot: true, stallSeconds: 60, connectSeconds: 10 };
