@@ -14,7 +14,7 @@ import { packDatabase, sealGeneration, syncToDisk } from './build/seal.ts';
 import { writeSecondPass } from './build/second-pass.ts';
 import { createWorkDatabase } from './build/work-database.ts';
 import { openWorkspace, type Workspace } from './build/workspace.ts';
-import { checkElsewhere } from './check-elsewhere.ts';
+import { type Checker, startChecker } from './checker.ts';
 import { type BadRow, BadRows } from './feed/bad-rows.ts';
 import { RowFault } from './feed/row-fault.ts';
 import { type FeedRow, parseRow, type RawRow, readRawRows } from './feed/rows.ts';
@@ -84,11 +84,12 @@ export interface BuildResult {
 export async function buildGeneration(request: BuildRequest): Promise<BuildResult> {
   const startedAt = performance.now();
   const workspace = await openWorkspace(request.outDir);
+  const checker = startChecker();
   try {
     const badRows = new BadRows(request.feed, request.skipBad);
     const recorder = new RowRecorder();
     const upon = await buildDatabase(request, workspace, badRows, recorder);
-    const manifest = await sealResult(request, workspace);
+    const manifest = await sealResult(request, workspace, checker);
     const { digest, sizeBytes, products } = manifest;
     // Written anew, categories and facet values have other numbers than the recorder knows.
     if (!upon?.isRebased) recorder.save(request.outDir, digest);
@@ -96,6 +97,7 @@ export async function buildGeneration(request: BuildRequest): Promise<BuildResul
     const dir = join(request.outDir, digest);
     return { digest, dir, manifest, badRows: badRows.rows, sizeBytes, products, upon, tookMs };
   } finally {
+    await checker.end();
     await workspace.remove();
   }
 }
@@ -183,11 +185,15 @@ function writeRow(raw: RawRow | FeedRow, sink: ProductSink, badRows: BadRows): b
   return true;
 }
 
-async function sealResult({ feed, outDir, emit, now }: BuildRequest, { resultDir }: Workspace): Promise<Manifest> {
+async function sealResult(
+  { feed, outDir, emit, now }: BuildRequest,
+  { resultDir }: Workspace,
+  checker: Checker,
+): Promise<Manifest> {
   const file = join(resultDir, GENERATION_FILE);
   emit({ kind: 'phase', phase: 'check' });
   // To the disk meanwhile, where it is waited for in the end.
-  const [facts, digest] = await Promise.all([checkElsewhere(file), digestFile(file), syncToDisk(file)]);
+  const [facts, digest] = await Promise.all([checker.check(file), digestFile(file), syncToDisk(file)]);
   emit({ kind: 'phase', phase: 'seal' });
   return sealGeneration(digest, resultDir, outDir, {
     schemaVersion: SCHEMA_VERSION,

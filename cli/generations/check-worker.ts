@@ -1,9 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { BricksError } from '#cli/errors.ts';
 import { checkDatabase } from './check.ts';
-import type { CheckAnswer } from './check-elsewhere.ts';
+import type { CheckAnswer } from './checker.ts';
 
-parentPort!.postMessage(check(workerData as string));
+parentPort!.once('message', (file: string) => parentPort!.postMessage(check(file)));
 
 function check(file: string): CheckAnswer {
   try {

@@ -22,8 +22,7 @@ export function stageChanges(db: Database.Database, comparison: Comparison): Cha
 
 function stageRemoved(db: Database.Database, comparison: Comparison): number {
   const insert = db.prepare('INSERT INTO stage.removed VALUES (?)');
-  const docids = db.prepare<[], number>('SELECT docid FROM product ORDER BY docid').pluck().all();
-  const removed = docids.filter(docid => !comparison.isSeen(docid));
+  const removed = comparison.oldDocids.filter(docid => !comparison.isSeen(docid));
   for (const docid of removed) insert.run(docid);
   return removed.length;
 }

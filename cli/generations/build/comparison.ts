@@ -48,7 +48,7 @@ export class Comparison implements ProductSink {
   readonly #feed: string;
   readonly #oldCurrency: string;
   /** Of the previous generation, ascending: in the order of its feed. */
-  readonly #oldDocids: Int32Array;
+  readonly oldDocids: Int32Array;
   readonly #memory: RowMemory | null;
   readonly #recorder: RowRecorder;
   /** Products that are new, or other than before. */
@@ -59,9 +59,9 @@ export class Comparison implements ProductSink {
     this.tree = vocabulary.tree;
     this.facets = vocabulary.facets;
     this.#oldCurrency = vocabulary.currency;
-    this.#oldDocids = readDocids(previous);
+    this.oldDocids = readDocids(previous);
     // Of another file, whatever its name says.
-    this.#memory = memory?.rows === this.#oldDocids.length ? memory : null;
+    this.#memory = memory?.rows === this.oldDocids.length ? memory : null;
     this.#recorder = recorder;
     this.#rows = new OldRows(previous);
     this.#stage = prepareStageChange(stage);
@@ -73,7 +73,7 @@ export class Comparison implements ProductSink {
     const memory = this.#memory;
     if (memory === null || (this.currency ?? this.#oldCurrency) !== this.#oldCurrency) return false;
     const at = memory.find(origin);
-    const docid = at === -1 ? 0 : this.#oldDocids[at]!;
+    const docid = at === -1 ? 0 : this.oldDocids[at]!;
     // Seen already: the id comes a second time, which is to be told.
     if (docid === 0 || this.isSeen(docid)) return false;
     const category = this.tree.byId(memory.categoryOf(at));
@@ -105,7 +105,7 @@ export class Comparison implements ProductSink {
       this.facets.add(category.id, facet, value),
     );
     this.#take(line, old?.[0] ?? 0, { origin, category, values, currency: product.currency });
-    if (old !== undefined) this.#memory?.resumeBehind(findDocid(this.#oldDocids, old[0]));
+    if (old !== undefined) this.#memory?.resumeBehind(findDocid(this.oldDocids, old[0]));
   }
 
   isSeen(docid: number): boolean {

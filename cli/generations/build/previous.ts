@@ -47,7 +47,7 @@ export function openPrevious({ dir }: Previous): Database.Database {
 
 function digestElsewhere(file: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./digest-worker.ts', import.meta.url), { workerData: file });
+    const worker = new Worker(new URL('./digest-worker.ts', import.meta.url), { workerData: file, execArgv: [] });
     worker.once('message', resolve);
     worker.once('error', reject);
   });

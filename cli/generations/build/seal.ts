@@ -65,7 +65,13 @@ export async function syncToDisk(path: string): Promise<void> {
 async function moveIntoPlace(resultDir: string, target: string, digest: string): Promise<void> {
   if (await isWhole(target, digest)) return;
   await rm(target, { recursive: true, force: true });
-  await rename(resultDir, target);
+  try {
+    await rename(resultDir, target);
+  } catch (error) {
+    // Another build of the same came first.
+    if ((error as NodeJS.ErrnoException).code === 'ENOTEMPTY' && (await isWhole(target, digest))) return;
+    throw error;
+  }
   await syncToDisk(dirname(target));
 }
 
