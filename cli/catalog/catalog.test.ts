@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
@@ -177,11 +177,22 @@ test('a pin is kept here and on every box, and a box that still lacks the genera
 test('copies beyond four go, oldest first, but never one that boxes may need or that is pinned', async () => {
   const store = join(await makeTempDir(), 'generations');
   const digests = Array.from({ length: 7 }, (_, index) => String(index).repeat(64));
-  for (const digest of digests) mkdirSync(join(store, digest), { recursive: true });
+  for (const digest of digests) {
+    mkdirSync(join(store, digest), { recursive: true });
+    utimesSync(join(store, digest), new Date(0), new Date(0));
+  }
   setStorePin(store, digests[0]!, true);
   pruneStore(store, new Set([digests[1]!, ...readStorePins(store)]));
   expect(listStore(store)).toHaveLength(4);
   expect(listStore(store)).toEqual(expect.arrayContaining([digests[0], digests[1]]));
   pruneStore(store, new Set(digests));
   expect(listStore(store)).toHaveLength(4);
+});
+
+test('a copy that another run may just have built stays, however many there are', async () => {
+  const store = join(await makeTempDir(), 'generations');
+  const digests = Array.from({ length: 7 }, (_, index) => String(index).repeat(64));
+  for (const digest of digests) mkdirSync(join(store, digest), { recursive: true });
+  pruneStore(store, new Set());
+  expect(listStore(store)).toEqual(digests);
 });

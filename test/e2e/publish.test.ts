@@ -197,7 +197,7 @@ describeInRack('publishing a catalogue', () => {
       rack.bricks('publish-catalog', small, '--at', 'soonest', '--json'),
       rack.bricks('publish-catalog', changed, '--at', 'soonest', '--json'),
     ]);
-    expect(runs.map(({ code }) => code).sort()).toEqual([0, 5]);
+    expect(runs.map(({ code }) => code).sort(), runs.map(({ stderr }) => stderr).join('\n')).toEqual([0, 5]);
     const loser = runs.find(({ code }) => code === 5)!;
     expect(loser.stderr).toContain('BRK-LOCK-HELD');
     const { entry } = JSON.parse(runs.find(({ code }) => code === 0)!.stdout) as Published;

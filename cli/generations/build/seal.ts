@@ -1,4 +1,4 @@
-import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Manifest } from '#contract/generation.ts';
@@ -37,7 +37,7 @@ type ManifestFacts = Omit<Manifest, 'digest' | 'sizeBytes'>;
 
 /**
  * Gives a packed database its manifest and its name, `<outDir>/<digest>/`: one rename, after everything below it is on
- * disk. A crash before it leaves a workspace only. The same generation, if it is there whole, is kept as it is.
+ * disk. A crash before it leaves a workspace only. The same generation, if it is there whole, is kept, and is young again.
  */
 export async function sealGeneration(
   digest: string,
@@ -63,7 +63,7 @@ export async function syncToDisk(path: string): Promise<void> {
 }
 
 async function moveIntoPlace(resultDir: string, target: string, digest: string): Promise<void> {
-  if (await isWhole(target, digest)) return;
+  if (await isWhole(target, digest)) return await utimes(target, new Date(), new Date());
   await rm(target, { recursive: true, force: true });
   try {
     await rename(resultDir, target);
