@@ -15,7 +15,7 @@ export default class PublishCatalog extends BricksCommand {
     ...connectionFlags,
     ...lockFlag,
     at: Flags.string({
-      summary: 'The instant, ISO 8601 with its zone; or soonest: some 5 s after the last box is prepared.',
+      summary: 'The instant, ISO 8601 with its zone; or soonest: some 8 s after the last box is prepared.',
       helpValue: '2026-03-01T06:00:00Z',
     }),
     in: Flags.string({ summary: 'The instant, counted from now.', helpValue: '2m' }),
