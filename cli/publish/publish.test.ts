@@ -77,8 +77,8 @@ test('a box that left the inventory stops a publication until it is said to be o
 });
 
 test('there must be time left to withdraw an entry that not every box could store', () => {
-  expect(codeOf(() => checkTime(entry(1, { activation: NOW + 3_999 }), NOW))).toBe('BRK-PUB-LATE');
-  expect(codeOf(() => checkTime(entry(1, { activation: NOW + 4_000 }), NOW))).toBeUndefined();
+  expect(codeOf(() => checkTime(entry(1, { activation: NOW + 6_999 }), NOW))).toBe('BRK-PUB-LATE');
+  expect(codeOf(() => checkTime(entry(1, { activation: NOW + 7_000 }), NOW))).toBeUndefined();
 });
 
 test('two boxes that disagree on an epoch stop everything, naming both', () => {
