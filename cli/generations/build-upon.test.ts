@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -123,6 +123,14 @@ test('a previous generation with one byte flipped is not built upon', async () =
   const bytes = await readFile(file);
   bytes[bytes.length - 4000]! ^= 1;
   await writeFile(file, bytes);
+  const building = buildFrom(sampleFeed(1).join(''), { dir, previous: first.dir });
+  await expect(building).rejects.toMatchObject({ problems: [{ code: 'BRK-GEN-DAMAGED', where: first.dir }] });
+});
+
+test.each([0, 9000])('a previous generation that is cut to %d bytes is named as damaged', async sizeBytes => {
+  const dir = await makeTempDir();
+  const first = await buildFrom(sampleFeed().join(''), { dir });
+  await truncate(join(first.dir, 'catalog.db'), sizeBytes);
   const building = buildFrom(sampleFeed(1).join(''), { dir, previous: first.dir });
   await expect(building).rejects.toMatchObject({ problems: [{ code: 'BRK-GEN-DAMAGED', where: first.dir }] });
 });

@@ -60,7 +60,7 @@ export async function shipToBox(fleet: Fleet, shipment: Shipment, say: Say): Pro
   const sizeBytes = statSync(join(store, digest, GENERATION_FILE)).size;
   checkRoom(host, box, digest, sizeBytes);
   const bases = basesOf(box, digest);
-  const patch = await patchFrom(shipment, bases);
+  const patch = await patchFrom(shipment, bases, say);
   // A damaged one has been set aside, and is the best that can be compared.
   const rungs = planLadder({ basis: bases[0] ?? null, patch: isDamaged ? null : patch, sizeBytes });
   const { way, sentBytes } = await descend(fleet, shipment, rungs, say);
@@ -79,10 +79,16 @@ function basesOf(box: BoxStatus, digest: string): string[] {
   return [...held.filter(each => each === active), ...held.filter(each => each !== active)];
 }
 
-/** Null where the operator has no copy of what the box holds. */
-async function patchFrom({ store, digest }: Shipment, bases: readonly string[]): Promise<StoredPatch | null> {
+/** Null where the operator has no copy of what the box holds, or none that a patch can be made from. */
+async function patchFrom({ store, digest }: Shipment, bases: readonly string[], say: Say): Promise<StoredPatch | null> {
   const from = bases.find(each => existsSync(join(store, each, GENERATION_FILE)));
-  return from === undefined ? null : await patchBetween(store, from, digest);
+  if (from === undefined) return null;
+  try {
+    return await patchBetween(store, from, digest);
+  } catch (error) {
+    say(`no patch can be made in ${store}: ${(error as Error).message}`);
+    return null;
+  }
 }
 
 async function descend(fleet: Fleet, shipment: Shipment, rungs: readonly Rung[], say: Say) {

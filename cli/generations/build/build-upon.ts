@@ -54,8 +54,9 @@ export async function buildUpon(request: UponRequest): Promise<UponResult> {
   const copied = copyPrevious(request.previous, workspace.workFile);
   // Both are waited for, whichever fails: the workspace must not be removed under the copy.
   const [, compared] = await Promise.allSettled([copied, compareFeed(request, stageFile)]);
-  if (compared.status === 'rejected') throw compared.reason;
+  // What is wrong with the previous generation comes first: it may be why it could not be compared with.
   await copied;
+  if (compared.status === 'rejected') throw compared.reason;
   const { comparison, known } = compared.value;
   const db = new Database(workspace.workFile);
   try {

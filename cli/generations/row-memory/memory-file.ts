@@ -18,10 +18,11 @@ export function memoryFile(store: string, digest: string): string {
   return join(store, MEMORIES, digest);
 }
 
-/** Deletes those whose generation is no longer in the store. */
+/** Deletes those whose generation is no longer in the store, and never what another build is writing. */
 export function clearMemories(store: string): void {
   const directory = join(store, MEMORIES);
   for (const name of existsSync(directory) ? readdirSync(directory) : []) {
-    if (!existsSync(join(store, name))) rmSync(join(directory, name));
+    const isDraft = name.includes('.');
+    if (!isDraft && !existsSync(join(store, name))) rmSync(join(directory, name), { force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Sequence } from '../build/sequence.ts';
 import { type MemoryHead, memoryFile } from './memory-file.ts';
@@ -29,24 +29,32 @@ export class RowRecorder {
     this.#ends.push(this.#values.length);
   }
 
-  /** It has its name only when it is whole. Nothing depends on it: it may be lost. */
+  /** It has its name only when it is whole. Nothing depends on it: where it can't be written, the next build takes longer. */
   save(store: string, digest: string): void {
     if (!this.#isComplete || this.#context === null) return;
+    const file = memoryFile(store, digest);
+    const draft = `${file}.${process.pid}`;
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(draft, this.#encode(this.#context));
+      renameSync(draft, file);
+    } catch {
+      if (existsSync(draft)) rmSync(draft);
+    }
+  }
+
+  #encode(context: string): Buffer {
     const columns = [this.#high, this.#low, this.#category, this.#ends, this.#values];
     const body = Buffer.concat(
       columns.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
     );
     const head: MemoryHead = {
       rules: rulesDigest(),
-      context: this.#context,
+      context,
       rows: this.#high.length,
       values: this.#values.length,
       sha256: hash('sha256', body),
     };
-    const file = memoryFile(store, digest);
-    mkdirSync(dirname(file), { recursive: true });
-    const draft = `${file}.${process.pid}`;
-    writeFileSync(draft, Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body]));
-    renameSync(draft, file);
+    return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body]);
   }
 }

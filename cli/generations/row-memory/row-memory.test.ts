@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listLines } from '../../sample-feed/sample-feed.ts';
@@ -58,6 +58,14 @@ test('what is damaged, or was made by other rules, is not believed', async () =>
     await writeFile(file, bytes);
     expect(readRowMemory(storeOf(first), first.digest)).toBeNull();
   }
+});
+
+test('a build does without where it can not be written', async () => {
+  const dir = await makeTempDir();
+  await mkdir(join(dir, 'out'));
+  await writeFile(join(dir, 'out', '.rows'), 'a file');
+  const built = await buildFrom(sampleFeed().join(''), { dir });
+  expect(built.products).toBe(300);
 });
 
 test('a row that comes twice is told, though it is known', async () => {

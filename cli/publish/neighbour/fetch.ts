@@ -27,7 +27,7 @@ export async function fetchGeneration(fleet: Fleet, host: string, digest: string
   return readStats(result.stdout).receivedBytes;
 }
 
-const NOT_AS_NAMED = new Set(['BRK-BOX-DIGEST-MISMATCH', 'BRK-BOX-NOT-A-GENERATION']);
+const NOT_AS_NAMED = new Set(['BRK-BOX-DIGEST-MISMATCH', 'BRK-BOX-NOT-A-GENERATION', 'BRK-BOX-NO-GENERATION']);
 
 function explain(host: string, { code, stderr }: ExecResult): Error {
   const words = stderr.trim().split('\n').slice(-2).join(' · ').slice(0, 300);

@@ -79,6 +79,14 @@ async function writePages(file: FileHandle, { pages }: Segment, bytes: Buffer): 
   for (let first = 0, next = 1; first < pages.length; first = next, next++) {
     while (pages[next] === pages[first]! + next - first) next++;
     const run = bytes.subarray(first * PATCH_PAGE_BYTES, next * PATCH_PAGE_BYTES);
-    await file.write(run, 0, run.length, pages[first]! * PATCH_PAGE_BYTES);
+    await writeWhole(file, run, pages[first]! * PATCH_PAGE_BYTES);
+  }
+}
+
+/** A full disk may take a part before it refuses (write(2)). */
+async function writeWhole(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
   }
 }
