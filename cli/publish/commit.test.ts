@@ -55,7 +55,7 @@ test('an entry that all boxes store is committed, and each is told until when it
   expect(codes).toBeUndefined();
   for (const { verb, request } of asked) {
     expect(verb).toBe('commit');
-    // A second and a half from now on the box's own clock: one that was frozen meanwhile refuses it.
+    // Three seconds from now on the box's own clock: one that was frozen meanwhile refuses it.
     const { marginMs } = request as CommitRequest;
     expect(activation - marginMs - Date.now()).toBeGreaterThan(2_500);
     expect(activation - marginMs - Date.now()).toBeLessThanOrEqual(3_000);
