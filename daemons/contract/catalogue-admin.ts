@@ -10,14 +10,26 @@
  *                                             incoming/<digest>.patch, then does what accept does
  *   clear     ClearRequest     → Cleared      deletes what was half received of other generations
  *   prepare   PrepareRequest   → Prepared     every worker opens, checks and warms it; commits to nothing
- *   commit    CommitRequest    → Committed    appends the entries to the schedule, durably; every worker reads it
- *   withdraw  WithdrawRequest  → Committed    takes back an entry whose activation is still ahead
+ *   propose   ProposeRequest   → Voted        votes for an entry, durably, if it is in time and fits; tells the vote this box has cast
+ *   refuse    RefuseRequest    → Voted        votes against an entry, durably, if this box has not voted in its epoch
+ *   learn     LearnRequest     → Learned      takes entries with the votes that prove their outcome; every worker reads them
  *   pin       PinRequest       → Pinned       keeps a generation until it is let go, durably; or lets it go
  *   watch     WatchRequest     → Watched      each worker decides about once a millisecond around the activation
  */
 import type { Entry, ScheduleRecord } from './schedule.ts';
+import type { Vote } from './votes.ts';
 
-export type AdminVerb = 'status' | 'accept' | 'patch' | 'clear' | 'prepare' | 'commit' | 'withdraw' | 'pin' | 'watch';
+export type AdminVerb =
+  | 'status'
+  | 'accept'
+  | 'patch'
+  | 'clear'
+  | 'prepare'
+  | 'propose'
+  | 'refuse'
+  | 'learn'
+  | 'pin'
+  | 'watch';
 
 export interface AdminError {
   error: {
@@ -50,6 +62,8 @@ export interface BoxStatus {
   /** Names in incoming/ that hold something: digests, and digests with `.patch` behind. */
   incoming: string[];
   freeBytes: number;
+  /** Null where the keeper of the schedule doesn't answer. */
+  keeper: KeeperStatus | null;
   /** Digests that are pinned, held or not. Absent: its release is from before there were pins. */
   pins?: string[];
   /** Bytes of each of `generations`; absent in answers of older releases. */
@@ -70,6 +84,18 @@ export interface WorkerStatus {
   problem: string | null;
   /** Entries still ahead whose generation it doesn't hold open, and why: it would answer 503 from their instant on. */
   unready: { epoch: number; problem: string }[];
+}
+
+/** What the process says that votes for this box and asks the others (`bricksd catalogue-keeper`). */
+export interface KeeperStatus {
+  /** How far this box's clock may be from those of the others, milliseconds; null as long as too few were asked. */
+  clockErrorMs: number | null;
+  /** Boxes of the roster, and how long ago each last answered, milliseconds; null for never. */
+  peers: { host: string; heardMsAgo: number | null }[];
+  /** Entries whose outcome this box does not know, with the votes it knows. */
+  undecided: { entry: Entry; votes: Vote[] }[];
+  /** Why the box answers 503, or will at the instant of an undecided entry; null where it need not. */
+  fenced: string | null;
 }
 
 export interface AcceptRequest {
@@ -106,27 +132,23 @@ export interface Prepared {
   workers: { worker: number; openMs: number; products: number }[];
 }
 
-export interface CommitRequest {
-  /** Entries this box lacks, in order of epoch; those it has already must be the same. */
-  entries: Entry[];
-  /** An entry is refused ('too-late') unless its activation is at least this far ahead, but for entries that are history. */
-  marginMs: number;
-  /**
-   * Epochs up to this one are the history of the other boxes, which this box is given: they may lie in the past, and
-   * their generations need not be held. A box without the one that is active answers 503 until the next instant. An
-   * entry of theirs that this box was told to withdraw, but that became valid on others, stands here again.
-   */
-  historyUpTo: number;
+export interface ProposeRequest {
+  entry: Entry;
 }
-export interface Committed {
-  schedule: ScheduleRecord[];
+export interface RefuseRequest {
+  entry: Entry;
+}
+export interface Voted {
+  /** This box's vote in the entry's epoch, whatever it is about. */
+  vote: Vote;
 }
 
-export interface WithdrawRequest {
-  /** This very entry; one that the box never had is recorded as withdrawn too, so that a late commit is refused. */
-  entry: Entry;
-  /** Refused ('too-late') unless its activation is at least this far ahead, where the box has it. */
-  marginMs: number;
+export interface LearnRequest {
+  /** In order of epoch; those that the box has already are passed over. */
+  entries: { entry: Entry; votes: Vote[] }[];
+}
+export interface Learned {
+  schedule: ScheduleRecord[];
 }
 
 export interface PinRequest {

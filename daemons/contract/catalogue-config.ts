@@ -8,4 +8,12 @@ export interface CatalogueConfig {
   workers: number;
   /** Bytes of rendered answers that each worker may keep. */
   cacheBytes: number;
+  /** Whether the keeper of the schedule says until when the workers may answer; without it they trust their disk and clock alone. */
+  isKept: boolean;
+  /** In doubt whether another catalogue has become valid: answer 503, or go on with the old one. */
+  onDoubt: 'fence' | 'keep-old';
+  /** TCP port on which keepers ask each other. */
+  keeperPort: number;
+  /** The operator's Ed25519 public key, 32 bytes in base64url: entries of the schedule are signed by it. */
+  operatorKey: string;
 }

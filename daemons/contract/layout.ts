@@ -17,6 +17,11 @@ export const INCOMING_DIR = `${CATALOGUE_DIR}/incoming`;
 /** Append-only, one record a line; see schedule.ts. */
 export const SCHEDULE_FILE = `${CATALOGUE_DIR}/schedule.ndjson`;
 
+/** The box's own Ed25519 seed, 32 bytes in base64url, for its votes: root's alone. */
+export const KEEPER_KEY = '/etc/bricks/keeper.key';
+/** For the users' tokens, 32 bytes in base64url, the same on all boxes. */
+export const TOKEN_KEY = '/etc/bricks/token.key';
+
 /** Digests that nothing collects; see pins.ts. */
 export const PINS_FILE = `${CATALOGUE_DIR}/pins`;
 
@@ -25,6 +30,9 @@ export const CATALOGUE_RUNTIME_DIR = '/run/bricks-catalogue';
 export function workerSocket(worker: number): string {
   return `${CATALOGUE_RUNTIME_DIR}/worker-${worker}.sock`;
 }
+
+/** The keeper of the schedule listens here for the admin verbs (root only). */
+export const KEEPER_SOCKET = '/run/bricks-keeper/keeper.sock';
 
 /** While it is there, /readyz answers 503: the balancer takes the box out, and it serves on what still comes. */
 export const DRAIN_FILE = `${CATALOGUE_DIR}/drained`;

@@ -2,45 +2,75 @@
  * The activation schedule of catalogue generations, as every box keeps it and the CLI reads it back.
  *
  * Which generation is valid is a pure function of time: there is no switch event, no timer and no message at the
- * activation instant. A record, once written, is never changed; a rollback is a higher epoch with an older digest.
+ * activation instant. What is committed is never changed; a rollback is a higher epoch with an older digest, and what is
+ * taken back before its instant is taken back by a higher epoch too. How boxes agree on an entry is in votes.ts.
  */
+import type { Vote } from './votes.ts';
 
 export interface Entry {
-  /** 1, 2, 3 …; never used twice, also not after a withdrawal. */
+  /** 1, 2, 3 …; never used for two entries. */
   epoch: number;
-  /** SHA-256 of the generation's file, lower-case hex. */
+  /** SHA-256 of the generation's file, lower-case hex. Of a cancellation: that of the entry that is taken back. */
   digest: string;
-  /** The activation: milliseconds since the Unix epoch, UTC. Strictly greater than that of every earlier entry. */
+  /**
+   * The activation: milliseconds since the Unix epoch, UTC. Strictly greater than that of every earlier entry that stands. Of
+   * a cancellation: that of the entry that is taken back.
+   */
   activation: number;
-  /** Names of the hosts that this entry is meant for, sorted. */
+  /** Votes count that were cast up to this instant, by the voter's clock; at least LEAD_MS before the activation. */
+  voteBy: number;
+  /** Names of the hosts that this entry is meant for and that vote on it, sorted. */
   roster: string[];
+  /** How each host of the roster is reached by the others, and the key of its votes. */
+  members: Record<string, Member>;
+  /** Hosts of the roster before that are off for good, on the operator's word: they have no vote any more. Sorted. */
+  without: string[];
   policy: { allowMissing: number };
-  /** SHA-256 of the canonical text of the entry before this one, or null for the first: a box can't skip history unseen. */
+  /** SHA-256 of the canonical text of the entry committed before this one, or null for the first: a box can't skip history unseen. */
   previous: string | null;
+  /** The epoch, committed and still ahead, that this entry takes back; null where it activates a generation. */
+  cancels: number | null;
+  /** The operator's, Ed25519 over entryText(), base64url. */
+  signature: string;
+}
+
+export interface Member {
+  /** An address, or a name that boxes resolve. */
+  address: string;
+  port: number;
+  /** Ed25519 public key, 32 bytes in base64url. */
+  key: string;
 }
 
 export type ScheduleRecord =
-  | { kind: 'commit'; entry: Entry; recordedAt: number }
-  /**
-   * Takes back this very entry, never another of the same epoch: of two operators who publish at once, the one who fails
-   * must not undo the other. Allowed only while the activation is ahead: what was once valid can't be unsaid.
-   */
-  | { kind: 'withdraw'; entry: Entry; recordedAt: number };
+  /** This box's own vote, stored before anybody is told of it. */
+  | { kind: 'vote'; choice: Vote['choice']; entry: Entry; recordedAt: number }
+  /** Outcomes, with the votes that prove them. */
+  | { kind: 'commit'; entry: Entry; votes: Vote[]; recordedAt: number }
+  | { kind: 'abort'; entry: Entry; votes: Vote[]; recordedAt: number };
 
-/** Committed entries that were not withdrawn since, in order of their activation. */
-export function committedEntries(records: readonly ScheduleRecord[]): Entry[] {
-  const standing = new Map<string, Entry>();
-  for (const { kind, entry } of records) {
-    if (kind === 'commit') standing.set(canonicalEntry(entry), entry);
-    else standing.delete(canonicalEntry(entry));
-  }
-  return [...standing.values()].sort((a, b) => a.activation - b.activation);
+/** From the last moment for a vote to the activation: longer than a box may serve without having asked the others. */
+export const LEAD_MS = 2_200;
+
+/** All that was committed, cancellations and what they took back too, in order of epoch. */
+export function committedLog(records: readonly ScheduleRecord[]): Entry[] {
+  const entries = records.flatMap(record => (record.kind === 'commit' ? [record.entry] : []));
+  return entries.sort((a, b) => a.epoch - b.epoch);
 }
 
-/** Whether this entry was withdrawn and has not been committed again since. */
-export function isWithdrawn(records: readonly ScheduleRecord[], entry: Entry): boolean {
-  const text = canonicalEntry(entry);
-  return records.findLast(record => canonicalEntry(record.entry) === text)?.kind === 'withdraw';
+/** Activations that stand, in order: committed and not taken back. */
+export function committedEntries(records: readonly ScheduleRecord[]): Entry[] {
+  const log = committedLog(records);
+  const cancelled = new Set(log.map(({ cancels }) => cancels));
+  return log.filter(({ epoch, cancels }) => cancels === null && !cancelled.has(epoch));
+}
+
+/** Entries that this box has voted on and knows no outcome of, in order of epoch; what a later commit has passed over is none. */
+export function undecidedEntries(records: readonly ScheduleRecord[]): Entry[] {
+  const last = committedLog(records).at(-1)?.epoch ?? 0;
+  const aborted = new Set(records.flatMap(({ kind, entry }) => (kind === 'abort' ? [entry.epoch] : [])));
+  const entries = records.flatMap(({ kind, entry }) => (kind === 'vote' ? [entry] : []));
+  return entries.filter(({ epoch }) => epoch > last && !aborted.has(epoch)).sort((a, b) => a.epoch - b.epoch);
 }
 
 /** The entry with the greatest activation ≤ `timeMs`; undefined before the first. `entries` in order of activation. */
@@ -48,21 +78,33 @@ export function activeEntry(entries: readonly Entry[], timeMs: number): Entry | 
   return entries.findLast(entry => entry.activation <= timeMs);
 }
 
-/** The highest epoch that any record names, withdrawn ones too; 0 for none. */
+/** The highest epoch that any record names; 0 for none. */
 export function lastEpoch(records: readonly ScheduleRecord[]): number {
   return records.reduce((last, { entry }) => Math.max(last, entry.epoch), 0);
 }
 
-/** The one text of an entry that digests and signatures are made of: keys in a fixed order, no spaces. */
+/** The one text of an entry that digests are made of: keys in a fixed order, no spaces, without the signature. */
 export function canonicalEntry(entry: Entry): string {
   return JSON.stringify({
     epoch: entry.epoch,
     digest: entry.digest,
     activation: entry.activation,
+    voteBy: entry.voteBy,
     roster: [...entry.roster].sort(),
+    members: [...entry.roster].sort().map(host => {
+      const { address, port, key } = entry.members[host]!;
+      return [address, port, key];
+    }),
+    without: [...entry.without].sort(),
     policy: { allowMissing: entry.policy.allowMissing },
     previous: entry.previous,
+    cancels: entry.cancels,
   });
+}
+
+/** What the operator signs: said to be what it is, so that it can't stand for anything else that is signed. */
+export function entryText(entry: Entry): string {
+  return `bricks entry\n${canonicalEntry(entry)}`;
 }
 
 export function formatRecord(record: ScheduleRecord): string {
@@ -90,8 +132,9 @@ function parseRecord(line: string): ScheduleRecord | undefined {
     return undefined;
   }
   const record = raw as ScheduleRecord | null;
-  const isKnownKind = record?.kind === 'commit' || record?.kind === 'withdraw';
-  return isKnownKind && isEntry(record.entry) ? record : undefined;
+  if (!isEntry(record?.entry)) return undefined;
+  if (record.kind === 'vote') return record.choice === 'commit' || record.choice === 'abort' ? record : undefined;
+  return (record.kind === 'commit' || record.kind === 'abort') && Array.isArray(record.votes) ? record : undefined;
 }
 
 export function isEntry(raw: unknown): raw is Entry {
@@ -104,9 +147,24 @@ export function isEntry(raw: unknown): raw is Entry {
     typeof entry.digest === 'string' &&
     /^[0-9a-f]{64}$/.test(entry.digest) &&
     Number.isSafeInteger(entry.activation) &&
-    Array.isArray(entry.roster) &&
-    entry.roster.every(host => typeof host === 'string') &&
+    Number.isSafeInteger(entry.voteBy) &&
+    isNames(entry.roster) &&
+    typeof entry.members === 'object' &&
+    entry.members !== null &&
+    entry.roster.every(host => Object.hasOwn(entry.members, host) && isMember(entry.members[host])) &&
+    isNames(entry.without) &&
     Number.isSafeInteger(entry.policy?.allowMissing) &&
-    (entry.previous === null || typeof entry.previous === 'string')
+    (entry.previous === null || typeof entry.previous === 'string') &&
+    (entry.cancels === null || Number.isSafeInteger(entry.cancels)) &&
+    typeof entry.signature === 'string'
   );
+}
+
+function isNames(raw: unknown): raw is string[] {
+  return Array.isArray(raw) && raw.every(name => typeof name === 'string');
+}
+
+function isMember(raw: unknown): raw is Member {
+  const member = raw as Member | null | undefined;
+  return typeof member?.address === 'string' && Number.isSafeInteger(member.port) && typeof member.key === 'string';
 }

@@ -1,0 +1,58 @@
+/**
+ * How boxes agree on an entry of the schedule. Each box of its roster has one vote, which never changes: it votes for the
+ * entry when the operator brings it in time and the box has prepared the generation, and against it when it is asked after
+ * `voteBy` and has not voted. An entry is committed when a majority voted for it, and of those that were in the roster before
+ * a majority too; it is aborted when that can't be any more. As votes never change, whoever counts them, whenever, and
+ * however many of them he has, never finds another outcome than somebody else.
+ */
+import type { Entry } from './schedule.ts';
+
+export interface Vote {
+  host: string;
+  epoch: number;
+  /** SHA-256 of the canonical text of the entry it is about, lower-case hex. */
+  entry: string;
+  choice: 'commit' | 'abort';
+  /**
+   * When it was cast: the voter's clock once the vote was on its disk, milliseconds. From then on the voter tells everybody who
+   * asks. One for the entry that is later than `voteBy` counts for nothing: the others may have asked just before.
+   */
+  castAt: number;
+  /** The voter's, Ed25519 over voteText(), base64url. */
+  signature: string;
+}
+
+export type Outcome = 'commit' | 'abort' | 'open';
+
+export function voteText({ host, epoch, entry, choice, castAt }: Vote): string {
+  return `bricks vote\n${JSON.stringify({ host, epoch, entry, choice, castAt })}`;
+}
+
+/** More than half. */
+export function majorityOf(boxes: number): number {
+  return Math.floor(boxes / 2) + 1;
+}
+
+/**
+ * What the votes say of an entry, `digest` being that of its canonical text. `before` is the roster of the entry committed
+ * before it. Votes must have been verified; those of others than the roster's hosts are passed over.
+ */
+export function countVotes(
+  entry: Entry,
+  { digest, before, votes }: { digest: string; before: readonly string[]; votes: readonly Vote[] },
+): Outcome {
+  const commits = new Set<string>();
+  const against = new Set<string>();
+  for (const vote of votes) {
+    if (vote.epoch !== entry.epoch || !entry.roster.includes(vote.host)) continue;
+    if (vote.choice === 'abort' || vote.entry !== digest) against.add(vote.host);
+    else if (vote.castAt <= entry.voteBy) commits.add(vote.host);
+  }
+  const stayed = entry.roster.filter(host => before.includes(host));
+  const groups = stayed.length === 0 ? [entry.roster] : [entry.roster, stayed];
+  const count = (group: readonly string[], voters: ReadonlySet<string>) =>
+    group.filter(host => voters.has(host)).length;
+  if (groups.every(group => count(group, commits) >= majorityOf(group.length))) return 'commit';
+  const isLost = (group: readonly string[]) => count(group, against) > group.length - majorityOf(group.length);
+  return groups.some(isLost) ? 'abort' : 'open';
+}
