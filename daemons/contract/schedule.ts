@@ -68,9 +68,11 @@ export function committedEntries(records: readonly ScheduleRecord[]): Entry[] {
 /** Entries that this box has voted on and knows no outcome of, in order of epoch; what a later commit has passed over is none. */
 export function undecidedEntries(records: readonly ScheduleRecord[]): Entry[] {
   const last = committedLog(records).at(-1)?.epoch ?? 0;
-  const aborted = new Set(records.flatMap(({ kind, entry }) => (kind === 'abort' ? [entry.epoch] : [])));
+  const aborted = new Set(records.flatMap(({ kind, entry }) => (kind === 'abort' ? [canonicalEntry(entry)] : [])));
   const entries = records.flatMap(({ kind, entry }) => (kind === 'vote' ? [entry] : []));
-  return entries.filter(({ epoch }) => epoch > last && !aborted.has(epoch)).sort((a, b) => a.epoch - b.epoch);
+  return entries
+    .filter(entry => entry.epoch > last && !aborted.has(canonicalEntry(entry)))
+    .sort((a, b) => a.epoch - b.epoch);
 }
 
 /** The entry with the greatest activation ≤ `timeMs`; undefined before the first. `entries` in order of activation. */

@@ -56,3 +56,15 @@ export function countVotes(
   const isLost = (group: readonly string[]) => count(group, against) > group.length - majorityOf(group.length);
   return groups.some(isLost) ? 'abort' : 'open';
 }
+
+export function isVote(raw: unknown): raw is Vote {
+  const vote = raw as Vote | null | undefined;
+  return (
+    typeof vote?.host === 'string' &&
+    Number.isSafeInteger(vote.epoch) &&
+    typeof vote.entry === 'string' &&
+    (vote.choice === 'commit' || vote.choice === 'abort') &&
+    Number.isFinite(vote.castAt) &&
+    typeof vote.signature === 'string'
+  );
+}

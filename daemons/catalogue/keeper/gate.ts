@@ -1,0 +1,43 @@
+import type { Gate } from '#contract/gate.ts';
+import type { Entry } from '#contract/schedule.ts';
+import type { Now } from './instants.ts';
+import { LEASE_MS, neededAnswers } from './lease.ts';
+import type { Peers } from './peers.ts';
+
+/** Where the clock was never compared it is taken to be this near, milliseconds: a survey stops for a quarter of a second. */
+const UNMEASURED_MS = 2_000;
+const ALWAYS = Number.MAX_SAFE_INTEGER;
+
+interface View {
+  members: Entry['members'];
+  peers: Peers;
+  undecided: readonly Entry[];
+  lastEpoch: number;
+}
+
+/** What the workers may do until they hear more. */
+export function makeGate(
+  { host, onDoubt }: { host: string; onDoubt: 'fence' | 'keep-old' },
+  { members, peers, undecided, lastEpoch }: View,
+  now: Now,
+): Gate {
+  const clockErrorMs = peers.clockError(members, now) ?? UNMEASURED_MS;
+  const common = { sentAtMs: now.wallMs, clockErrorMs, lastEpoch };
+  if (onDoubt === 'keep-old') return { ...common, leaseUntilMs: ALWAYS, doubtFromMs: null, reason: null };
+  const leaseUntilMs = peers.leaseUntil(Object.keys(members), now);
+  const doubt = undecided.toSorted((a, b) => a.activation - b.activation)[0];
+  const reason =
+    leaseUntilMs <= now.monotonicMs ? describeSilence(host, peers, members, now) : doubt && describeDoubt(doubt);
+  return { ...common, leaseUntilMs, doubtFromMs: doubt?.activation ?? null, reason: reason ?? null };
+}
+
+function describeSilence(host: string, peers: Peers, members: Entry['members'], now: Now): string {
+  const roster = Object.keys(members);
+  const others = peers.describe(members, now);
+  const heard = others.filter(({ heardMsAgo }) => heardMsAgo !== null && heardMsAgo < LEASE_MS).length;
+  return `${heard} of ${others.length} other boxes answer, and with fewer than ${neededAnswers(host, roster)} it may have missed an update`;
+}
+
+function describeDoubt({ epoch, activation }: Entry): string {
+  return `whether epoch ${epoch} is valid from ${new Date(activation).toISOString()} is not known yet`;
+}
