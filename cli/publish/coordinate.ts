@@ -5,7 +5,7 @@
  *   propose ──a majority for it──▶ tell ──all told, or TELL_MS──▶ over
  *      │ └─a majority can't be any more─▲ ▲
  *      └─who answers has answered, or VOTES_LATE_MS after voteBy─▶ refuse
- *                       └─GIVE_UP_MS, or all have voted and nothing came of it──▶ over, not known
+ *                       └─GIVE_UP_MS, or nobody is left to ask──▶ over, not known
  *
  * Nothing here is needed for the boxes to agree: votes are theirs, and whoever collects them finds the same outcome. If
  * this process ends at any point, the boxes tell each other, and vote against what they are asked about after voteBy.
@@ -167,8 +167,16 @@ function nextPhase(state: Coordination, nowMs: number): Coordination['phase'] {
   if (phase === 'tell') return nowMs >= state.phaseEndsMs || areAllDone(state) ? 'over' : phase;
   if (outcome !== 'open') return 'tell';
   if (phase === 'propose') return nowMs >= state.phaseEndsMs || areAllDone(state) ? 'refuse' : phase;
-  const haveAllVoted = state.votes.length === state.entry.roster.length;
-  return nowMs >= state.phaseEndsMs || haveAllVoted ? 'over' : phase;
+  return nowMs >= state.phaseEndsMs || isAllInVain(state) ? 'over' : phase;
+}
+
+/** All votes are known, or nobody is left to ask. */
+function isAllInVain({ votes, entry, asked }: Coordination): boolean {
+  const haveAllRefused = entry.roster.every(host => {
+    const each = asked.get(host);
+    return each?.state === 'failed' && each.againMs === null;
+  });
+  return votes.length === entry.roster.length || haveAllRefused;
 }
 
 /** Each has answered, or said no; one that could not be reached is tried again as long as the phase lasts. */

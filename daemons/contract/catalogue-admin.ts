@@ -33,7 +33,7 @@ export type AdminVerb =
 
 export interface AdminError {
   error: {
-    /** 'digest-mismatch' | 'not-a-generation' | 'too-late' | 'conflict' | 'no-generation' | 'disk' | 'worker' | 'damaged' | 'bad-patch' | 'bad-request' */
+    /** 'digest-mismatch' | 'not-a-generation' | 'too-late' | 'conflict' | 'no-generation' | 'disk' | 'worker' | 'damaged' | 'bad-patch' | 'clock' | 'bad-request' */
     code: AdminErrorCode;
     /** One sentence: what is wrong, with the values that show it. */
     message: string;
@@ -49,6 +49,7 @@ export type AdminErrorCode =
   | 'worker'
   | 'damaged'
   | 'bad-patch'
+  | 'clock'
   | 'bad-request';
 
 export interface BoxStatus {
