@@ -11,7 +11,7 @@ export interface Undecided {
 }
 
 /** Entries that a run which was killed has left, and that no box knows the outcome of; in order of epoch. Votes are verified. */
-export function collectUndecided({ log }: History, boxes: readonly BoxSchedule[]): Undecided[] {
+export function collectUndecided({ log }: Pick<History, 'log'>, boxes: readonly BoxSchedule[]): Undecided[] {
   const last = log.at(-1)?.epoch ?? 0;
   const settled = new Set(
     boxes.flatMap(({ schedule }) =>
