@@ -15,6 +15,7 @@ import {
   type Moment,
   makeFleet,
   modelInventory,
+  modelKeys,
   modelRelease,
   type Wish,
 } from './model-fleet.fixture.ts';
@@ -31,6 +32,7 @@ function planWish(fleet: ModelFleet, wanted: Wish, batch: Amount[] | null = null
     hosts: wanted.hosts,
     facts,
     releases,
+    keys: modelKeys.describe(wanted.hosts),
     batch,
     prunes: false,
   });

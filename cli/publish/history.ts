@@ -54,8 +54,12 @@ export function readHistory(boxes: readonly BoxSchedule[]): { history: History }
   if (problems.length > 0) return { problems };
   const log = [...byEpoch.values()].map(({ entry }) => entry).sort((a, b) => a.epoch - b.epoch);
   const proofs = new Map([...byEpoch].map(([epoch, { votes }]) => [epoch, votes]));
-  const entries = committedEntries(log.map(entry => ({ kind: 'commit', entry, votes: [], recordedAt: 0 })));
-  return { history: { log, entries, proofs, lastEpoch: lastHeardOf(boxes) } };
+  return { history: { log, entries: standingEntries(log), proofs, lastEpoch: lastHeardOf(boxes) } };
+}
+
+/** Of a log: what it activates and does not take back. */
+export function standingEntries(log: readonly Entry[]): Entry[] {
+  return committedEntries(log.map(entry => ({ kind: 'commit', entry, votes: [], recordedAt: 0 })));
 }
 
 function lastHeardOf(boxes: readonly BoxSchedule[]): number {

@@ -79,12 +79,12 @@ async function readState(fleet: Fleet, host: string, keys: PlannedKeys): Promise
   return { reading, arch: facts.arch, configuration: checkConfiguration(fleet.inventory, host, facts, keys) };
 }
 
-function describe(host: string, { reading }: BoxState, { entries, differences }: Comparison): VerifiedBox {
+function describe(host: string, { reading }: BoxState, { log, differences }: Comparison): VerifiedBox {
   return {
     host,
     release: reading.release?.digest ?? null,
-    schedule: digestSchedule(entries),
-    epochs: entries.length,
+    schedule: digestSchedule(log),
+    epochs: log.length,
     generations: [...reading.generations.keys()].sort(),
     differences: differences.get(host)!,
   };
