@@ -32,12 +32,12 @@ test.each<[string, string, string[]]>([
   [
     'two ports that are one, though one of them is left out',
     withCatalogue('{hosts: [a], port: 8731}'),
-    ['6:22 SAME-PORT bricks.catalogue has port and keeper-port both at 8731 → Choose another keeper-port.'],
+    ['6:21 SAME-PORT bricks.catalogue has port and keeper-port both at 8731 → Choose another keeper-port.'],
   ],
   [
     'a doubt that is none of the two',
     withCatalogue('{hosts: [a], on-doubt: maybe}'),
-    ['6:43 BAD-TEXT bricks.catalogue.on-doubt is "maybe": expected fence or keep-old'],
+    ['6:44 BAD-TEXT bricks.catalogue.on-doubt is "maybe": expected fence or keep-old'],
   ],
   [
     'a host twice in one brick',

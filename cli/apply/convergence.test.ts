@@ -165,6 +165,7 @@ test('every step of a first provisioning was cut off before it, after it, and in
     'link',
     'packages',
     'release',
+    'secret',
     'service',
     'socket',
     'upload',
