@@ -137,6 +137,25 @@ test('a change of configuration touches that file and restarts keeper and worker
   expect(pendingKinds(changed)).toEqual(['file', 'file', 'file', 'service', 'service', 'service']);
 });
 
+test('a box of another fleet key is left alone, one of none or of this is not', () => {
+  const { operatorKey } = keys;
+  expect(plan({ ...bare, operatorKey }).hosts[0]!.problem).toBeNull();
+  const other = plan({ ...bare, operatorKey: 'k'.repeat(43) });
+  expect(other.hosts[0]).toMatchObject({ problem: { code: 'BRK-KEY-OTHER', where: 'cat-01' }, steps: [] });
+});
+
+test('a key file that differs is written again, and no plan has its text', () => {
+  const done = factsAfter(plan(bare));
+  const keeper = new Map(done.paths).set('/etc/bricks/keeper.key', {
+    kind: 'file',
+    mode: '600',
+    owner: 'root:root',
+    sha256: 'f'.repeat(64),
+  });
+  expect(pendingKinds(plan({ ...done, paths: keeper }))).toEqual(['secret']);
+  expect(JSON.stringify(plan(bare))).not.toContain(keys.secretsOf('cat-01').get('/etc/bricks/keeper.key')!);
+});
+
 test('another port moves the socket', () => {
   const brick = { hosts: ['cat-01'], port: 8080, seedPort: 8730, ...kept, workers: 2, cacheBytes: 1 << 28, validate };
   expect(pendingKinds(plan(factsAfter(plan(bare)), { bricks: { catalogue: brick } }))).toContain('socket');

@@ -5,12 +5,15 @@ import { committedEntries, type Entry, LEAD_MS } from '#contract/schedule.ts';
 import { BricksError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { abortEpoch } from './abort.ts';
-import { makeEntry } from './boxes.fixture.ts';
+import { castVote, makeEntry, testKeys } from './boxes.fixture.ts';
 import { commit, nothingHappened } from './commit.ts';
+import type { PublishEvent } from './events.ts';
 import type { History } from './history.ts';
+import { type PublishRequest, publish } from './publish.ts';
 import { readPublications } from './record.ts';
 import { rollBackCatalogue } from './rollback.ts';
 import { survey } from './survey.ts';
+import { openUplink } from './uplink.ts';
 import { makeVotingFleet, type VotingFleet, worker } from './voting-boxes.fixture.ts';
 
 const HOSTS = ['a', 'b', 'c'];
@@ -199,3 +202,53 @@ test('a clock that is too far off stops a rollback, with its box and the fact', 
   boxes.c!.state.keeper!.clockErrorMs = 7;
   expect(await codesOf(rollBackCatalogue(fleet, back))).toEqual(['BRK-PUB-CLOCK', 'BRK-PUB-ABORTED']);
 }, 15_000);
+
+/** Of a generation that the boxes hold already, so that nothing travels. */
+function publishHeld({ fleet, boxes }: VotingFleet, changes: Partial<PublishRequest> = {}) {
+  for (const { state } of Object.values(boxes)) state.generations.push(B);
+  const told: string[] = [];
+  const emit = (event: PublishEvent) =>
+    told.push(event.type === 'stage' ? `${event.stage}: ${event.text}` : event.text);
+  const base = { keys: testKeys, store: dirname(fleet.inventory.path), digest: B, activation: null, without: [] };
+  const rest = { allowMissing: 0, uplink: openUplink(undefined), lockWaitMs: 0, emit };
+  return { told, done: publish(fleet, { ...base, ...rest, ...changes }) };
+}
+
+test('a publication tells why it was decided so, and what it came to', async () => {
+  const fleet = makeVotingFleet(HOSTS, [valid(1, A)]);
+  const { told, done } = publishHeld(fleet);
+  const { entry, missing, voters } = await done;
+  expect(entry).toMatchObject({ epoch: 2, digest: B, policy: { allowMissing: 0 } });
+  expect(entry.activation - entry.voteBy).toBe(LEAD_MS);
+  expect(missing).toEqual([]);
+  expect(voters.length).toBeGreaterThanOrEqual(2);
+  expect(told).toContain('decide: 3 of 3 boxes are prepared, no clock more than 0.5 ms off');
+  expect(told.some(text => /^commit: epoch 2 is to become valid at .*: the boxes vote$/.test(text))).toBe(true);
+});
+
+test('one box that is away, or can not open it, stops a publication; where one may be missing, it is left out', async () => {
+  const sick = makeVotingFleet(HOSTS, [valid(1, A)]);
+  sick.boxes.c!.refusal = { code: 'worker', message: 'worker 1 is not up' };
+  expect(await codesOf(publishHeld(sick).done)).toEqual(['BRK-BOX-WORKER', 'BRK-PUB-ABORTED']);
+  const away = makeVotingFleet(HOSTS, [valid(1, A)]);
+  away.boxes.c!.away = 'all';
+  expect(await codesOf(publishHeld(away).done)).toEqual(['BRK-SSH-SLOW', 'BRK-PUB-ABORTED']);
+  expect(away.boxes.a!.votes.size).toBe(0);
+  const { told, done } = publishHeld(away, { allowMissing: 1 });
+  expect(await done).toMatchObject({ entry: { epoch: 2, roster: HOSTS }, missing: ['c'], voters: ['a', 'b'] });
+  expect(told).toContain('decide: c is missing: it answers 503 from the instant on, until it is brought up to date');
+});
+
+test('a box that was away is told what was committed meanwhile, with the votes, before it votes', async () => {
+  const fleet = makeVotingFleet(HOSTS, [valid(1, A)]);
+  const missed = valid(2, A);
+  const votes = ['a', 'b'].map(host => castVote(host, missed));
+  for (const host of ['a', 'b']) {
+    fleet.boxes[host]!.state.schedule.push({ kind: 'commit', entry: missed, votes, recordedAt: 0 });
+  }
+  const { entry } = await publishHeld(fleet).done;
+  expect(entry.epoch).toBe(3);
+  const { c } = fleet.boxes;
+  expect(c!.log).toEqual([1, 2, 3]);
+  expect(c!.asked.indexOf('learn')).toBeLessThan(c!.asked.indexOf('propose'));
+});

@@ -38,7 +38,10 @@ export class VotingBox {
         return this.#vote(verb === 'propose' ? 'commit' : 'abort', (request as ProposeRequest).entry);
       case 'learn':
         return this.#learn(request as LearnRequest);
+      case 'accept':
+        return { digest: (request as { digest: string }).digest, wasHeld: true, checkMs: 1 };
       case 'prepare':
+        if (this.refusal?.code === 'worker') return { error: this.refusal };
         return { digest: '', workers: [{ worker: 0, openMs: 1, products: 1 }] };
       case 'watch':
         return { epoch: 0, workers: [{ worker: 0, lastOld: 1, firstNew: 2 }] };
