@@ -99,7 +99,8 @@ export function makeVotingFleet(hosts: readonly string[], entries: Entry[] = [])
   const result = readInventory(path);
   if (!('inventory' in result)) throw new Error(JSON.stringify(result.diagnostics));
   const boxes = Object.fromEntries(hosts.map(host => [host, new VotingBox(host, entries)]));
-  const session = (host: string) => Promise.resolve(sessionOf(boxes[host]!));
+  const sessions = new Map(hosts.map(host => [host, sessionOf(boxes[host]!)]));
+  const session = (host: string) => Promise.resolve(sessions.get(host)!);
   const owner = { run: 'r', who: 'eva', from: 'desk', pid: 1, command: 'bricks test' };
   const rest = { session, freshSession: session, deadlineMs: (ms: number) => ms, owner };
   return { fleet: { inventory: result.inventory, ...rest } as unknown as Fleet, boxes };
@@ -110,15 +111,26 @@ export function worker(digest: string): WorkerStatus {
   return { worker: 0, isUp: true, activeEpoch: 1, activeDigest: digest, open: [digest], problem: null, unready: [] };
 }
 
+/** Its admin verbs are asked one by one, or in a session; whatever else is held is a lock. */
 function sessionOf(box: VotingBox) {
   return {
     host: box.host,
     close: () => {},
-    hold: (_command: string, { onLine }: { onLine: (line: string) => void }) => {
+    hold: (command: string, { onLine }: { onLine: (line: string) => void }) => {
       if (box.away === 'all') return Promise.reject(slow(box.host));
-      setImmediate(onLine, 'end');
-      const { promise: ended, resolve } = Promise.withResolvers<{ code: number; stderr: string }>();
+      const { promise: ended, resolve } = Promise.withResolvers<{ code: number; stderr: string; broken?: HostError }>();
       const end = () => Promise.resolve(resolve({ code: 0, stderr: '' }));
+      const tell = (line: string) => {
+        const { id, verb, input } = JSON.parse(line) as { id: number; verb: string; input: unknown };
+        try {
+          const answer = box.answer(verb, input);
+          setImmediate(() => onLine(JSON.stringify({ id, answer })));
+        } catch (error) {
+          resolve({ code: 1, stderr: '', broken: error as HostError });
+        }
+      };
+      if (command.includes('catalogue-admin')) return Promise.resolve({ tell, end, ended });
+      setImmediate(onLine, 'end');
       return Promise.resolve({ tell: () => {}, end, ended });
     },
     exec: async (command: string, { stdin = '' } = {}) => {
