@@ -75,6 +75,22 @@ export const postgresFlag = {
   }),
 };
 
+/** Of those that put an entry into the schedule of all boxes. */
+export const missingFlags = {
+  'allow-missing': Flags.integer({
+    summary: 'How many boxes may be left out; they answer 503 from the instant on, until they are brought up to date.',
+    default: 0,
+    min: 0,
+    helpValue: 'K',
+  }),
+  without: Flags.string({
+    summary: 'A box of the last publication that is no longer in the inventory, and is off for good.',
+    multiple: true,
+    default: [],
+    helpValue: 'HOST',
+  }),
+};
+
 /** Of those whose changes go over the fleet in waves. */
 export const policyFlags = {
   batch: Flags.string({

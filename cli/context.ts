@@ -140,6 +140,12 @@ export const loadVerify = async () => ({
 export const loadAbort = async () => ({
   ...(await import('./publish/abort.ts')),
   ...(await import('./duration.ts')),
+  ...(await import('./output/publish-lines.ts')),
+});
+export const loadRollback = async () => ({
+  ...(await import('./publish/rollback.ts')),
+  ...(await import('./duration.ts')),
+  ...(await import('./output/publish-lines.ts')),
 });
 export const loadDoctor = async () => ({
   ...(await import('./doctor/doctor.ts')),

@@ -52,6 +52,10 @@ interface CatalogueBrick {
   port: number;
   /** On which a box gives a generation to its neighbours, while a command has it do so. */
   seedPort: number;
+  /** On which the boxes ask each other what was published. */
+  keeperPort: number;
+  /** What a box does that may have missed a publication. */
+  onDoubt: 'fence' | 'keep-old';
   /** Worker processes a host; null: one for each core that the host is found to have. */
   workers: number | null;
   /** Rendered answers that each worker process may keep in memory. */

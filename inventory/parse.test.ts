@@ -27,6 +27,8 @@ test('defaults are filled in, and paths start from the file or from home', () =>
           hosts: ['a'],
           port: 80,
           seedPort: 8730,
+          keeperPort: 8731,
+          onDoubt: 'fence',
           workers: null,
           cacheBytes: 67_108_864,
           validate: toValidateSettings(null),

@@ -30,7 +30,8 @@ export function parseInventory(text: string, path: string, home = homedir()): In
 
 function toInventory(raw: RawInventory, path: string, home: string): Inventory {
   const ssh = raw.ssh ?? { user: null, port: null, identity: null };
-  const { cache, validate, 'seed-port': seedPort, ...catalogue } = raw.bricks.catalogue;
+  const { cache, validate, ...named } = raw.bricks.catalogue;
+  const { 'seed-port': seedPort, 'keeper-port': keeperPort, 'on-doubt': onDoubt, ...catalogue } = named;
   return {
     path,
     shop: raw.shop,
@@ -38,7 +39,12 @@ function toInventory(raw: RawInventory, path: string, home: string): Inventory {
     time: raw.time,
     firewall: raw.firewall,
     hosts: raw.hosts.map(({ name, value }) => toHost(name, value, ssh, path, home)),
-    bricks: { catalogue: { ...catalogue, cacheBytes: cache, seedPort, validate: toValidateSettings(validate) } },
+    bricks: {
+      catalogue: {
+        ...{ ...catalogue, cacheBytes: cache, seedPort, keeperPort, onDoubt },
+        validate: toValidateSettings(validate),
+      },
+    },
     spares: raw.spares,
   };
 }

@@ -30,6 +30,16 @@ test.each<[string, string, string[]]>([
     ["6:29 TOO-FEW bricks.catalogue.hosts is an empty list: expected a list of hosts' names, at least 1"],
   ],
   [
+    'two ports that are one, though one of them is left out',
+    withCatalogue('{hosts: [a], port: 8731}'),
+    ['6:21 SAME-PORT bricks.catalogue has port and keeper-port both at 8731 → Choose another keeper-port.'],
+  ],
+  [
+    'a doubt that is none of the two',
+    withCatalogue('{hosts: [a], on-doubt: maybe}'),
+    ['6:44 BAD-TEXT bricks.catalogue.on-doubt is "maybe": expected fence or keep-old'],
+  ],
+  [
     'a host twice in one brick',
     withCatalogue('{hosts: [a, b, a]}'),
     ['6:36 REPEATED bricks.catalogue.hosts[2] repeats "a" of bricks.catalogue.hosts[0]'],

@@ -1,5 +1,5 @@
 import type { CatalogueConfig } from '#contract/catalogue-config.ts';
-import { CURRENT_RELEASE, EXECUTABLE } from '#contract/layout.ts';
+import { CATALOGUE_DIR, CATALOGUE_RUNTIME_DIR, CURRENT_RELEASE, EXECUTABLE } from '#contract/layout.ts';
 
 /**
  * Units of a catalogue box. One socket, held by systemd, is shared by all workers: each accepts from it by itself, and
@@ -31,6 +31,8 @@ export function renderCatalogueService({ fingerprint }: { fingerprint: string })
   return `[Unit]
 Description=Bricks catalogue, worker %i
 PartOf=bricks-catalogue.target
+# Without its word no worker answers.
+After=bricks-catalogue-keeper.service
 StartLimitIntervalSec=0
 
 [Service]
@@ -59,6 +61,38 @@ CacheDirectory=bricks-catalogue
 CacheDirectoryMode=0700
 
 ${SANDBOX}`;
+}
+
+/**
+ * The keeper of the schedule, the one process that writes it and talks to the other boxes. It is root, to write what the workers
+ * only read and to reach their sockets, but may do nothing else that root may. Restarted faster than a lease ends (2 s).
+ */
+export function renderKeeperService({ fingerprint }: { fingerprint: string }): string {
+  return `[Unit]
+Description=Bricks catalogue, keeper of the schedule
+PartOf=bricks-catalogue.target
+StartLimitIntervalSec=0
+
+[Service]
+Type=notify
+NotifyAccess=all
+ExecStart=${CURRENT_RELEASE}/${EXECUTABLE} catalogue-keeper
+Environment=BRICKS_FINGERPRINT=${fingerprint}
+Restart=always
+RestartSec=200ms
+WatchdogSec=20
+TimeoutStopSec=15
+KillMode=mixed
+LimitCORE=0
+# A keeper that is late costs its box the lease.
+Nice=-5
+OOMScoreAdjust=-500
+OOMPolicy=continue
+RuntimeDirectory=bricks-keeper
+RuntimeDirectoryMode=0700
+ReadWritePaths=${CATALOGUE_DIR} -${CATALOGUE_RUNTIME_DIR}
+
+${KEEPER_SANDBOX}`;
 }
 
 /**
@@ -97,12 +131,17 @@ SystemCallFilter=~@privileged @resources
 SystemCallErrorNumber=EPERM
 `;
 
+/** The workers', but for the network, and for the users and files of the workers, which it must reach. */
+const KEEPER_SANDBOX = SANDBOX.replace('CapabilityBoundingSet=\n', 'CapabilityBoundingSet=CAP_DAC_OVERRIDE\n')
+  .replace('PrivateNetwork=yes\nPrivateUsers=yes\n', '')
+  .replace('RestrictAddressFamilies=AF_UNIX\n', 'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6\n');
+
 /** What is enabled at boot. Workers beyond these may still run from an earlier configuration; stopping them is the plan's. */
 export function renderCatalogueTarget({ workers }: { workers: number }): string {
   const instances = Array.from({ length: workers }, (_, worker) => `bricks-catalogue@${worker}.service`);
   return `[Unit]
 Description=Bricks catalogue
-Wants=${['bricks-catalogue.socket', ...instances].join(' ')}
+Wants=${['bricks-catalogue.socket', 'bricks-catalogue-keeper.service', ...instances].join(' ')}
 
 [Install]
 WantedBy=multi-user.target
@@ -111,6 +150,7 @@ WantedBy=multi-user.target
 
 /** Keys in a fixed order, so that the same configuration is the same bytes. */
 export function renderCatalogueConfig(config: CatalogueConfig): string {
-  const { shop, host, workers, cacheBytes } = config;
-  return `${JSON.stringify({ shop, host, workers, cacheBytes }, null, 2)}\n`;
+  const { shop, host, workers, cacheBytes, isKept, onDoubt, keeperPort, operatorKey } = config;
+  const ordered = { shop, host, workers, cacheBytes, isKept, onDoubt, keeperPort, operatorKey };
+  return `${JSON.stringify(ordered, null, 2)}\n`;
 }

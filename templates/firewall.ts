@@ -1,5 +1,5 @@
 /**
- * /etc/bricks/firewall.nft (nft(8)): lets in SSH from the named networks, neighbours who fetch a generation, users, answers to what the host asked for, and ICMP,
+ * /etc/bricks/firewall.nft (nft(8)): lets in SSH from the named networks, neighbours who fetch a generation or ask what was published, users, answers to what the host asked for, and ICMP,
  * without which path MTU discovery and IPv6 break; everything else is dropped. One transaction replaces the table
  * whole, so there is never a moment without rules; other tables are left alone. The comment tells which
  * rules the kernel has loaded. Protocols are numbers (ICMP 1, ICMPv6 58): a bare Debian has no /etc/protocols.
@@ -8,13 +8,14 @@ export function renderFirewall(rules: {
   fingerprint: string;
   ssh: { port: number; from: readonly string[] };
   /** From addresses, as `ssh` is from networks. */
-  seed: { port: number; from: readonly string[] };
+  neighbours: { ports: readonly number[]; from: readonly string[] };
   ports: readonly number[];
 }): string {
-  const { fingerprint, ssh, seed, ports } = rules;
-  const from = [ssh, seed].flatMap(each => [
-    sourceRule('ip', each.port, each.from.filter(isIpv4)),
-    sourceRule('ip6', each.port, each.from.filter(isIpv6)),
+  const { fingerprint, ssh, neighbours, ports } = rules;
+  const sources = [{ ports: [ssh.port], from: ssh.from }, neighbours];
+  const from = sources.flatMap(each => [
+    sourceRule('ip', each.ports, each.from.filter(isIpv4)),
+    sourceRule('ip6', each.ports, each.from.filter(isIpv6)),
   ]);
   return `# Written by bricks from the inventory's "firewall".
 table inet bricks
@@ -33,8 +34,10 @@ ${from.join('')}    tcp dport { ${ports.join(', ')} } accept
 `;
 }
 
-function sourceRule(family: 'ip' | 'ip6', port: number, networks: readonly string[]): string {
-  return networks.length === 0 ? '' : `    ${family} saddr { ${networks.join(', ')} } tcp dport ${port} accept\n`;
+function sourceRule(family: 'ip' | 'ip6', ports: readonly number[], networks: readonly string[]): string {
+  if (networks.length === 0) return '';
+  const port = ports.length === 1 ? ports[0] : `{ ${ports.join(', ')} }`;
+  return `    ${family} saddr { ${networks.join(', ')} } tcp dport ${port} accept\n`;
 }
 
 function isIpv6(network: string): boolean {

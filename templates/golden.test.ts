@@ -6,6 +6,7 @@ import {
   renderCatalogueService,
   renderCatalogueSocket,
   renderCatalogueTarget,
+  renderKeeperService,
 } from './catalogue.ts';
 import { renderChrony, renderChronyDropIn } from './chrony.ts';
 import { renderFirewall, renderFirewallService } from './firewall.ts';
@@ -25,6 +26,7 @@ const fingerprint = 'f1'.repeat(32);
 
 const files = {
   'bricks-catalogue.socket': renderCatalogueSocket({ port: catalogue.port }),
+  'bricks-catalogue-keeper.service': renderKeeperService({ fingerprint }),
   'bricks-catalogue@.service': renderCatalogueService({ fingerprint }),
   'bricks-catalogue.target': renderCatalogueTarget({ workers }),
   'catalogue.json': renderCatalogueConfig({
@@ -32,6 +34,10 @@ const files = {
     host: inventory.hosts[0]!.name,
     workers,
     cacheBytes: catalogue.cacheBytes,
+    isKept: true,
+    onDoubt: catalogue.onDoubt,
+    keeperPort: catalogue.keeperPort,
+    operatorKey: 'k'.repeat(43),
   }),
   'sysusers.conf': renderSysusers(),
   'chrony.conf': renderChrony({ servers: inventory.time.servers }),
@@ -39,7 +45,7 @@ const files = {
   'firewall.nft': renderFirewall({
     fingerprint,
     ssh: { port: inventory.hosts[0]!.ssh.port ?? 22, from: inventory.firewall!.ssh },
-    seed: { port: catalogue.seedPort, from: ['198.18.0.12', '2001:db8:18::14'] },
+    neighbours: { ports: [catalogue.seedPort, catalogue.keeperPort], from: ['198.18.0.12', '2001:db8:18::14'] },
     ports: [catalogue.port],
   }),
   'bricks-firewall.service': renderFirewallService('/etc/bricks/firewall.nft'),

@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { renderCatalogueService, renderCatalogueSocket, renderCatalogueTarget } from './catalogue.ts';
+import {
+  renderCatalogueService,
+  renderCatalogueSocket,
+  renderCatalogueTarget,
+  renderKeeperService,
+} from './catalogue.ts';
 
 /** systemd's own reading of the units; needs systemd-analyze(1), not a running systemd. */
 const hasAnalyze = spawnSync('systemd-analyze', ['--version']).status === 0;
@@ -14,8 +19,10 @@ const folder = mkdtempSync(join(tmpdir(), 'bricks-units-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const service = renderCatalogueService({ fingerprint: 'f1'.repeat(32) });
+const keeper = renderKeeperService({ fingerprint: 'f1'.repeat(32) });
 const units = {
   'bricks-catalogue.socket': renderCatalogueSocket({ port: 80 }),
+  'bricks-catalogue-keeper.service': keeper.replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'),
   // The executable is on the host only; all else is verified as it is.
   'bricks-catalogue@.service': service.replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'),
   'bricks-catalogue.target': renderCatalogueTarget({ workers: 2 }),
@@ -38,7 +45,7 @@ unlessMissing(`systemd is heard when a unit is wrong${note}`, () => {
 });
 
 unlessMissing(`the catalogue's exposure is at most 1.5 of 10${note}`, () => {
-  const { stdout } = analyze('security', '--offline=true', '--no-pager', paths[1]!);
+  const { stdout } = analyze('security', '--offline=true', '--no-pager', paths[2]!);
   const exposure = /Overall exposure level for \S+: (\d+\.\d+)/.exec(stdout)?.[1];
   expect(exposure).toBeDefined();
   expect(Number(exposure)).toBeLessThanOrEqual(1.5);

@@ -15,6 +15,7 @@ import {
   type Moment,
   makeFleet,
   modelInventory,
+  modelKeys,
   modelRelease,
   type Wish,
 } from './model-fleet.fixture.ts';
@@ -31,6 +32,7 @@ function planWish(fleet: ModelFleet, wanted: Wish, batch: Amount[] | null = null
     hosts: wanted.hosts,
     facts,
     releases,
+    keys: modelKeys.describe(wanted.hosts),
     batch,
     prunes: false,
   });
@@ -163,6 +165,7 @@ test('every step of a first provisioning was cut off before it, after it, and in
     'link',
     'packages',
     'release',
+    'secret',
     'service',
     'socket',
     'upload',

@@ -40,7 +40,8 @@ const run = '20260301T060000Z-abcdef';
 /** Real shells of this machine; no host confirms, for none is armed. */
 function hands(changes: Partial<Hands> = {}): Hands {
   return {
-    runSteps: (host, steps, tell) => runSteps(localSession(host, dir), { run, steps, stepTimeoutMs: 10_000, tell }),
+    runSteps: (host, steps, tell) =>
+      runSteps(localSession(host, dir), { run, steps, stepTimeoutMs: 10_000, secrets: new Map(), tell }),
     upload: async () => {},
     confirm: () => Promise.reject(new Error('nothing is armed')),
     rollBack: async host => {

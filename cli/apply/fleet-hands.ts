@@ -1,7 +1,9 @@
 import { RELEASES_DIR } from '#contract/layout.ts';
 import type { Fleet } from '../fleet.ts';
+import type { FleetKeys } from '../keys/fleet-keys.ts';
 import type { HostLock } from '../lock/host-lock.ts';
 import type { PackedRelease } from '../pack/pack.ts';
+import { sha256Hex } from '../plan/digest.ts';
 import type { StepOf } from '../plan/steps.ts';
 import { sendDirectory } from '../remote/rsync.ts';
 import { HostError } from '../remote/session.ts';
@@ -9,9 +11,9 @@ import type { Interrupt } from '../run/interrupt.ts';
 import { incomingRelease } from './actions/release.ts';
 import { confirmHost } from './confirm.ts';
 import type { ApplyEvent } from './events.ts';
-import { type Hands, type IndexedStep, Interrupted, type StepEvent } from './hands.ts';
+import { type Hands, type IndexedStep, Interrupted } from './hands.ts';
 import { rollbackScript } from './journal.ts';
-import { runSteps, stopSteps } from './run-steps.ts';
+import { runSteps, type StepsRequest, stopSteps } from './run-steps.ts';
 
 /** How long a step may take: an installation over a slow line is the longest. */
 const STEP_MS = 600_000;
@@ -21,18 +23,26 @@ export interface FleetHandsParts {
   locks: ReadonlyMap<string, HostLock>;
   /** By architecture. */
   releases: ReadonlyMap<string, PackedRelease>;
+  /** Null where the plan has no secret steps. */
+  keys: FleetKeys | null;
   interrupt: Interrupt;
   emit(event: ApplyEvent): void;
 }
 
 /** The engine's hands on real hosts. */
-export function fleetHands({ fleet, locks, releases, interrupt, emit }: FleetHandsParts): Hands {
+export function fleetHands({ fleet, locks, releases, keys, interrupt, emit }: FleetHandsParts): Hands {
   const { run } = fleet.owner;
   const stepTimeoutMs = fleet.deadlineMs(STEP_MS);
   return {
     runSteps: async (host, steps, tell) => {
       locks.get(host)?.check();
-      await runUntilInterrupted(fleet, interrupt, host, { run, steps, stepTimeoutMs, tell });
+      await runUntilInterrupted(fleet, interrupt, host, {
+        run,
+        steps,
+        stepTimeoutMs,
+        secrets: secretsFor(host, steps, keys),
+        tell,
+      });
     },
     upload: async (host, step) => {
       locks.get(host)?.check();
@@ -46,11 +56,25 @@ export function fleetHands({ fleet, locks, releases, interrupt, emit }: FleetHan
   };
 }
 
+/** Derived again: a plan, also one that was saved, has only their digests. */
+function secretsFor(host: string, steps: readonly IndexedStep[], keys: FleetKeys | null): Map<string, string> {
+  const wanted = steps.flatMap(({ step }) => (step.kind === 'secret' ? [step] : []));
+  const texts = wanted.length === 0 ? new Map<string, string>() : keys!.secretsOf(host);
+  return new Map(
+    wanted.map(({ path, sha256 }) => {
+      const text = texts.get(path);
+      if (text === undefined || sha256Hex(text) !== sha256)
+        throw new Error(`the plan names another ${path} for ${host}`);
+      return [sha256, text];
+    }),
+  );
+}
+
 async function runUntilInterrupted(
   fleet: Fleet,
   interrupt: Interrupt,
   host: string,
-  request: { run: string; steps: readonly IndexedStep[]; stepTimeoutMs: number; tell(event: StepEvent): void },
+  request: StepsRequest,
 ): Promise<void> {
   const session = await fleet.session(host);
   // A host that can't be told goes on, and so does the wait for it; a second Ctrl-C ends that.

@@ -9,6 +9,7 @@ export function localSession(host: string, dir: string): Session {
   const moved = (script: string) =>
     script
       .replaceAll(/\/(run\/lock|var\/lib\/bricks|etc\/systemd\/system)(?=\/)/g, `${dir}/$1`)
+      .replaceAll('/run/bricks-secrets', `${dir}/run/bricks-secrets`)
       .replaceAll('systemctl ', ': systemctl ');
   return {
     host,

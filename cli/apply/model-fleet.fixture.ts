@@ -1,6 +1,7 @@
 import type { Inventory } from '#inventory/inventory.ts';
 import { toValidateSettings } from '#inventory/validate-settings.ts';
 import type { Facts, Probes } from '../facts/facts.ts';
+import { FleetKeys } from '../keys/fleet-keys.ts';
 import { sha256Hex } from '../plan/digest.ts';
 import type { Release } from '../plan/plan.ts';
 import { describeStep, isGuarded, type Step } from '../plan/steps.ts';
@@ -68,7 +69,11 @@ function makeHands(hosts: ReadonlyMap<string, ModelHost>, options: HandsOptions)
           arm(host);
           event('armed');
         }
-        await walk.go(host, step, effectsOf(host, step));
+        await walk.go(
+          host,
+          step,
+          effectsOf(host, step, path => modelKeys.secretsOf(name).get(path)!),
+        );
         if (!isReached(host, step))
           throw new Error(`${name}: ${JSON.stringify(step)} was done, but its check still fails`);
         event('changed');
@@ -147,6 +152,9 @@ export function modelRelease(name: string): Release {
   return { arch: 'x64', digest, files: [{ name: 'bricksd', sha256: sha256Hex(bytesOf(digest)) }] };
 }
 
+/** What every model fleet's hosts are given keys of. */
+export const modelKeys = new FleetKeys(Buffer.alloc(32, 7));
+
 export interface Wish {
   hosts: readonly string[];
   port: number;
@@ -178,6 +186,8 @@ export function modelInventory({ hosts, port, workers, hasFirewall }: Wish): Inv
         hosts: [...hosts],
         port,
         seedPort: 8730,
+        keeperPort: 8731,
+        onDoubt: 'fence',
         workers,
         cacheBytes: 1 << 26,
         validate: toValidateSettings(null),

@@ -170,6 +170,7 @@ export class ModelHost {
       brokenReleases: all.filter(digest => !this.isRelease(digest)),
       currentRelease: current?.kind === 'link' ? current.target.split('/').at(-1)! : null,
       hasSchedule: this.nodes.has('/var/lib/bricks/catalogue/schedule.ndjson'),
+      operatorKey: /"operatorKey": "([^"]+)"/.exec(this.read('/etc/bricks/catalogue.json') ?? '')?.[1] ?? null,
       firewall: this.rules,
       installed: (this.read(INSTALLED_FILE) ?? '').split('\n').filter(name => name !== ''),
       isArmed: this.nodes.has(REVERT_UNIT),

@@ -18,6 +18,7 @@ export function isReached(host: ModelHost, step: ShellStep): boolean {
     case 'directory':
     case 'link':
     case 'file':
+    case 'secret':
       return isPathReached(host, step);
     case 'sysusers':
       return step.users.every(user => host.users.has(user));
@@ -50,12 +51,13 @@ export function isReached(host: ModelHost, step: ShellStep): boolean {
   }
 }
 
-function isPathReached(host: ModelHost, step: StepOf<'directory' | 'file' | 'link'>): boolean {
+function isPathReached(host: ModelHost, step: StepOf<'directory' | 'file' | 'secret' | 'link'>): boolean {
   const node = host.nodes.get(step.path);
-  if (node?.kind !== step.kind) return false;
+  if (node?.kind !== (step.kind === 'secret' ? 'file' : step.kind)) return false;
   if (node.kind === 'link') return step.kind === 'link' && node.target === step.target;
   if (step.kind === 'link' || node.mode !== step.mode || node.owner !== step.owner) return false;
-  return node.kind !== 'file' || (step.kind === 'file' && node.content === step.content);
+  if (node.kind !== 'file') return true;
+  return step.kind === 'secret' ? sha256Hex(node.content) === step.sha256 : step.kind === 'file' && node.content === step.content; // biome-ignore format: one line
 }
 
 function isRead(host: ModelHost, { units, gone = [] }: StepOf<'reload'>): boolean {
@@ -64,7 +66,7 @@ function isRead(host: ModelHost, { units, gone = [] }: StepOf<'reload'>): boolea
 }
 
 /** What doing a step does to the model, moment by moment, mirroring the lines of its action. */
-export function effectsOf(host: ModelHost, step: ShellStep): Effect[] {
+export function effectsOf(host: ModelHost, step: ShellStep, secretOf: (path: string) => string): Effect[] {
   switch (step.kind) {
     case 'packages':
       return install(host, step.names);
@@ -75,6 +77,8 @@ export function effectsOf(host: ModelHost, step: ShellStep): Effect[] {
       ];
     case 'file':
       return writeFile(host, step);
+    case 'secret':
+      return writeFile(host, { ...step, kind: 'file', content: secretOf(step.path) });
     case 'link':
       return [
         () => host.nodes.set(`${step.path}.bricks-new`, { kind: 'link', target: step.target }),

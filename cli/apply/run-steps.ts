@@ -12,12 +12,14 @@ export interface StepsRequest {
   steps: readonly IndexedStep[];
   /** How long one step may take. */
   stepTimeoutMs: number;
+  /** Texts of secret steps, by their SHA-256. */
+  secrets: ReadonlyMap<string, string>;
   tell(event: StepEvent): void;
 }
 
 /** Runs steps on a host as one script over one exec channel. Throws HostError, or Interrupted. */
 export async function runSteps(session: Session, request: StepsRequest): Promise<void> {
-  const { run, steps, stepTimeoutMs, tell } = request;
+  const { run, steps, stepTimeoutMs, secrets, tell } = request;
   const output: string[] = [];
   let failed: number | null = null;
   const silence = new Silence(stepTimeoutMs + SILENCE_MARGIN_MS);
@@ -28,7 +30,7 @@ export async function runSteps(session: Session, request: StepsRequest): Promise
     if (event.state === 'failed') failed = event.index;
     tell(event);
   };
-  const script = applyScript({ run, steps, stepSeconds: Math.ceil(stepTimeoutMs / 1000) });
+  const script = applyScript({ run, steps, stepSeconds: Math.ceil(stepTimeoutMs / 1000), secrets });
   try {
     const result = await Promise.race([
       session.exec('sh -s', { asRoot: true, stdin: script, onLine }),

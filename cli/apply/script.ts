@@ -3,6 +3,7 @@ import { isGuarded } from '../plan/steps.ts';
 import { quote } from '../remote/quote.ts';
 import { wholeScript } from '../remote/root-shell.ts';
 import { checkScript, keepScript, runScript } from './actions/all.ts';
+import { SECRETS_DIR } from './actions/secret.ts';
 import { journalFunctions } from './journal.ts';
 
 /** First words of a line that tells an event; no tool prints a record separator (ASCII 30) at the start of a line. */
@@ -17,6 +18,8 @@ export interface ScriptRequest {
   steps: readonly { index: number; step: ShellStep }[];
   /** How long one step may take. */
   stepSeconds: number;
+  /** Texts of secret steps, by their SHA-256. */
+  secrets: ReadonlyMap<string, string>;
 }
 
 /**
@@ -27,14 +30,15 @@ export interface ScriptRequest {
  * is never cut short by the operator's end, and every step can be done again from its own middle (Action.run).
  * The lock keeps such a left-over and the next run apart; the kernel drops it with the process.
  */
-export function applyScript({ run, steps, stepSeconds }: ScriptRequest): string {
+export function applyScript({ run, steps, stepSeconds, secrets }: ScriptRequest): string {
   return wholeScript(`
 umask 022
 export LC_ALL=C
 exec 9>/run/lock/bricks-apply
 flock -w 30 9 || exit ${HOST_BUSY}
 log=$(mktemp)
-trap 'rm -f "$log" ${stopFile(run)}' EXIT
+trap 'rm -rf "$log" ${stopFile(run)} ${SECRETS_DIR}' EXIT
+${putSecrets(secrets)}
 armed=
 ${journalFunctions(run)}
 tell() { printf '${MARK}%s\\t%s\\t%s\\n' "$1" "$2" "$(( $(date +%s%N) / 1000000 ))"; }
@@ -62,6 +66,17 @@ step() {
 }
 ${steps.map(stepLine).join('\n')}
 `);
+}
+
+/**
+ * printf is the shell's own, so that no process has a secret on its command line; the directory is in memory (tmpfs). What a run
+ * that was killed has left of it goes first.
+ */
+function putSecrets(secrets: ReadonlyMap<string, string>): string {
+  const lines = [...secrets].map(
+    ([sha256, text]) => `(umask 077; printf '%s' ${quote(text)} >${SECRETS_DIR}/${sha256})`,
+  );
+  return [`rm -rf ${SECRETS_DIR}`, ...(lines.length > 0 ? [`mkdir -m 700 ${SECRETS_DIR}`] : []), ...lines].join('\n');
 }
 
 /** While it is there, the script of this run ends before its next step. */

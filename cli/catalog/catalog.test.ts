@@ -10,6 +10,7 @@ import { buildFrom, makeTempDir } from '../generations/testing.ts';
 import { diffText } from '../output/diff-text.ts';
 import { overviewText } from '../output/overview-text.ts';
 import { showText } from '../output/show-text.ts';
+import { castVote, committed, makeEntry, makeBox as makeWellBox } from '../publish/boxes.fixture.ts';
 import { describeBoxes } from '../publish/overview.ts';
 import { readStorePins, setStorePin } from '../publish/pinned.ts';
 import { listStore, pruneStore } from '../publish/store.ts';
@@ -43,14 +44,13 @@ async function makeShop() {
 
 function entry(epoch: number, digest: string): Entry {
   const activation = NOW + (epoch - 3) * 3_600_000;
-  return { epoch, digest, activation, roster: ['a', 'b'], policy: { allowMissing: 0 }, previous: null };
+  return makeEntry(epoch, { digest, activation });
 }
 
 function makeBox(entries: Entry[], change: Partial<BoxStatus> = {}): BoxStatus {
-  const schedule: ScheduleRecord[] = entries.map(each => ({ kind: 'commit', entry: each, recordedAt: 0 }));
   const generations = entries.map(({ digest }) => digest);
-  const base = { host: 'a', now: NOW, release: null, schedule, generations, incoming: [], freeBytes: 1e9, workers: [] };
-  return { ...base, pins: [], sizes: Object.fromEntries(generations.map(digest => [digest, 4096])), ...change };
+  const sizes = Object.fromEntries(generations.map(digest => [digest, 4096]));
+  return makeWellBox(entries, { now: NOW, generations, pins: [], sizes, ...change });
 }
 
 /** A fleet whose boxes are these; `asked` is what they were told to pin. */
@@ -137,18 +137,41 @@ test('a generation is shown with what is in it and who holds it; offline, only w
   await expect(showGeneration(fleet, 'current', true)).rejects.toThrow('leave --offline out');
 });
 
-test('the list tells epochs that were withdrawn, what is pinned, and boxes that lack it', () => {
+test('the list tells what became of each epoch, what is pinned, and boxes that lack it', () => {
   const [one, two] = ['1'.repeat(64), '2'.repeat(64)] as [string, string];
-  const withdrawn: ScheduleRecord[] = [
-    { kind: 'commit', entry: entry(3, two), recordedAt: 0 },
-    { kind: 'withdraw', entry: entry(3, two), recordedAt: 0 },
-  ];
+  const cancel = { ...entry(4, two), activation: entry(3, two).activation, cancels: 3 };
+  const refused: ScheduleRecord = { kind: 'abort', entry: entry(5, two), votes: [], recordedAt: 0 };
+  const undecided = { entry: entry(6, two), votes: [castVote('b', entry(6, two))] };
   const a = makeBox([entry(2, one)], { pins: [two] });
-  const overview = describeBoxes(new Map([['a', { ...a, schedule: [...a.schedule, ...withdrawn] }]]));
-  expect(overview.problems).toMatchObject([{ code: 'BRK-PIN-LACKING', where: 'a' }]);
-  const text = overviewText({ ...overview, unreachable: [] }, NOW);
-  expect(text).toMatch(/^ {5}3 {2}222222222222 .*withdrawn.*pinned$/m);
-  expect(text).toMatch(/^ {5}2 {2}111111111111 .*valid now {3}on 1 {3}60 min ago {2}4.1 kB$/m);
+  const schedule = [...a.schedule, ...committed(entry(3, two), cancel), refused];
+  const keeper = { ...a.keeper!, undecided: [undecided], fenced: 'epoch 6 is not decided' };
+  const overview = describeBoxes(new Map([['a', { ...a, schedule, keeper }]]));
+  expect(overview.problems.map(({ code, where }) => `${where} ${code}`)).toEqual([
+    'a BRK-BOX-FENCED',
+    'null BRK-PUB-UNDECIDED',
+    'a BRK-PIN-LACKING',
+  ]);
+  expect(overview.undecided).toMatchObject([{ epoch: 6, knownTo: ['a'], votedBy: ['b'] }]);
+  const { epoch, digest, activation, cancels } = entry(2, one);
+  const owner = { run: 'r', who: 'eva', from: 'desk', command: 'bricks publish-catalog', at: '2030-01-01T00:00:00Z' };
+  const spread = { workers: 2, spreadMs: 1.25, overlapMs: -1, firstNewAfterMs: 0.1 };
+  const record = { epoch, digest, activation, cancels, outcome: 'committed' as const, voters: ['a', 'b'], spread };
+  const text = overviewText({ ...overview, unreachable: [], publications: [{ ...record, ...owner }] }, NOW);
+  expect(text).toMatch(/^ {5}6 {2}222222222222 .*undecided.*pinned$/m);
+  expect(text).toMatch(/^ {5}5 {2}222222222222 .*voted down.*pinned$/m);
+  expect(text).toMatch(/^ {5}3 {2}222222222222 .*taken back.*pinned$/m);
+  expect(text).toMatch(
+    /^ {5}2 {2}111111111111 .*valid now {3}on 1 {3}60 min ago {2}4.1 kB {2}eva, 2 votes, spread 1.3 ms$/m,
+  );
+  expect(text).toMatch(/^a .*clock within 0.5 ms$/m);
+  expect(text).not.toMatch(/^ {5}4 /m);
+});
+
+test('a box without its keeper is a problem, with the command that helps', () => {
+  const overview = describeBoxes(new Map([['a', makeBox([], { keeper: null })]]));
+  expect(overview.problems).toMatchObject([
+    { code: 'BRK-BOX-KEEPER', where: 'a', hint: expect.stringContaining('provision --limit a') },
+  ]);
 });
 
 test('a pin is kept here and on every box, and a box that still lacks the generation is named', async () => {

@@ -1,7 +1,8 @@
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import { activeEntry } from '#contract/schedule.ts';
-import { BricksError, usageError } from '../errors.ts';
-import { type History, readHistory } from '../publish/history.ts';
+import { usageError } from '../errors.ts';
+import type { History } from '../publish/history.ts';
+import { historyOf } from '../publish/survey.ts';
 import { isDigestPrefix } from './local-copy.ts';
 
 /** How a person names a generation: by an epoch, `current`, or the beginning of its digest. */
@@ -64,10 +65,4 @@ function nameEntry(text: string, entry: History['entries'][number] | undefined):
     throw usageError('BRK-PUB-NO-EPOCH', null, message, 'see: bricks catalog list');
   }
   return { digest: entry.digest, name: `epoch ${entry.epoch} (${entry.digest.slice(0, 12)})` };
-}
-
-function historyOf(boxes: ReadonlyMap<string, BoxStatus>): History {
-  const read = readHistory([...boxes].map(([host, { schedule }]) => ({ host, schedule })));
-  if ('history' in read) return read.history;
-  throw new BricksError(read.problems);
 }

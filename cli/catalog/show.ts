@@ -9,7 +9,7 @@ import { type Problem, usageError } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { readFacts } from '../generations/facts.ts';
 import { collectHeld } from '../publish/held.ts';
-import { readHistory } from '../publish/history.ts';
+import { readHistory, schedulesOf } from '../publish/history.ts';
 import { readStorePins } from '../publish/pinned.ts';
 import { generationsBeside } from '../publish/publish-feed.ts';
 import { listStore } from '../publish/store.ts';
@@ -77,7 +77,7 @@ function describe(
 }
 
 function describeBoxes(digest: string, boxes: ReadonlyMap<string, BoxStatus>): BoxFacts {
-  const read = readHistory([...boxes].map(([host, { schedule }]) => ({ host, schedule })));
+  const read = readHistory(schedulesOf(boxes));
   const entries = 'history' in read ? read.history.entries : [];
   const nowMs = Date.now();
   const active = activeEntry(entries, nowMs);

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { BricksCommand, connectionFlags, feedArgs, lockFlag, postgresFlag } from '../command.ts';
+import { BricksCommand, connectionFlags, feedArgs, lockFlag, missingFlags, postgresFlag } from '../command.ts';
 import { formatProblem, loadBuild, loadPublish, withFleet } from '../context.ts';
 
 export default class PublishCatalog extends BricksCommand {
@@ -15,7 +15,7 @@ export default class PublishCatalog extends BricksCommand {
     ...connectionFlags,
     ...lockFlag,
     at: Flags.string({
-      summary: 'The instant, ISO 8601 with its zone; or soonest: some 8 s after the last box is prepared.',
+      summary: 'The instant, ISO 8601 with its zone; or soonest: some 3 s after the last box is prepared.',
       helpValue: '2026-03-01T06:00:00Z',
     }),
     in: Flags.string({ summary: 'The instant, counted from now.', helpValue: '2m' }),
@@ -40,12 +40,7 @@ export default class PublishCatalog extends BricksCommand {
       summary: 'Write what changes as one HTML page, also when a breaker stops it.',
       helpValue: 'FILE',
     }),
-    without: Flags.string({
-      summary: 'A box of the last publication that is no longer in the inventory, and is off for good.',
-      multiple: true,
-      default: [],
-      helpValue: 'HOST',
-    }),
+    ...missingFlags,
   };
 
   async run(): Promise<void> {
@@ -74,6 +69,7 @@ export default class PublishCatalog extends BricksCommand {
         accept,
         report: flags.report ?? null,
         without: flags.without,
+        allowMissing: flags['allow-missing'],
         bwlimit: flags.bwlimit,
         lockWaitMs: parseDuration(flags['lock-wait'], '--lock-wait'),
         emitBuild: event => say(buildLine(event)),

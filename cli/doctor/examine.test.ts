@@ -63,6 +63,11 @@ test.each<[string, Differs, string]>([
     "error BRK-DOC-PORT-TAKEN: nginx (pid 7) listens on port 80, which is the catalogue's",
   ],
   [
+    'a taken port of the keepers',
+    { inspection: { listeners: [{ port: 8731, program: 'netcat', pid: 9 }] } },
+    'error BRK-DOC-PORT-TAKEN: netcat (pid 9) listens on port 8731, on which the boxes ask each other what was published',
+  ],
+  [
     'sshd elsewhere',
     { inspection: { listeners: [{ port: 2222, program: 'sshd', pid: 7 }] } },
     'warning BRK-DOC-SSH-PORT: its sshd listens on port 2222; the inventory reaches it by port 22',

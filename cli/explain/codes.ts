@@ -7,6 +7,7 @@ import { FEED_CODES } from './codes/feed.ts';
 import { GENERATION_CODES } from './codes/generation.ts';
 import { HOST_CODES } from './codes/host.ts';
 import { INVENTORY_CODES } from './codes/inventory.ts';
+import { KEY_CODES } from './codes/keys.ts';
 import { LAB_CODES } from './codes/lab.ts';
 import { LOCK_CODES } from './codes/lock.ts';
 import type { Meanings } from './codes/meaning.ts';
@@ -37,6 +38,7 @@ export const CODE_AREAS: readonly CodeArea[] = [
   { about: 'generations', codes: GENERATION_CODES },
   { about: 'breakers, which stop a generation before it is sent', codes: CHECK_CODES },
   { about: 'publications', codes: PUBLISH_CODES },
+  { about: 'the fleet key', codes: KEY_CODES },
   { about: 'catalogue boxes', codes: BOX_CODES },
   { about: 'adding and mending replicas', codes: REPLICA_CODES },
   { about: 'exact replicas', codes: VERIFY_CODES },

@@ -33,7 +33,7 @@ test.each([
 
 test('a map is explained with the keys of its entries', () => {
   for (const [topic, names] of [
-    ['bricks.catalogue', ['hosts', 'port', 'seed-port', 'workers', 'cache', 'validate']],
+    ['bricks.catalogue', ['hosts', 'port', 'seed-port', 'keeper-port', 'on-doubt', 'workers', 'cache', 'validate']],
     ['hosts.cat-01', ['address', 'ssh', 'hardware', 'rack', 'bmc']],
     ['hosts', ['NAME.address', 'NAME.ssh', 'NAME.hardware', 'NAME.rack', 'NAME.bmc']],
     ['hosts.hardware.disks', ['[].device', '[].size']],

@@ -36,6 +36,8 @@ export interface HostFacts {
   currentRelease: string | null;
   /** Whether the generations' schedule holds anything: a box that serves users is treated with more care. */
   hasSchedule: boolean;
+  /** Whose entries the box believes: the fleet's public key in its configuration; null for none. */
+  operatorKey: string | null;
   /** Fingerprint of the firewall rules that the kernel has loaded for Bricks; null for none. */
   firewall: string | null;
   /** Packages that provisioning installed here, with all that came with them. */

@@ -27,6 +27,7 @@ export function parseFacts(output: string): HostFacts {
     brokenReleases: readReleases(all('release'), 'broken'),
     currentRelease: first('current')[0]?.split('/').at(-1) ?? null,
     hasSchedule: all('schedule').length > 0,
+    operatorKey: first('operator')[0] || null,
     firewall: first('firewall')[0] || null,
     installed: all('installed').map(words => words[0]!),
     isArmed: all('armed').length > 0,

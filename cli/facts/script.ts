@@ -1,4 +1,11 @@
-import { CURRENT_RELEASE, DRAIN_FILE, EXECUTABLE, RELEASES_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
+import {
+  CATALOGUE_CONFIG,
+  CURRENT_RELEASE,
+  DRAIN_FILE,
+  EXECUTABLE,
+  RELEASES_DIR,
+  SCHEDULE_FILE,
+} from '#contract/layout.ts';
 import { quoteAll } from '../remote/quote.ts';
 import { wholeScript } from '../remote/root-shell.ts';
 import type { Probes } from './facts.ts';
@@ -25,6 +32,7 @@ fact machine "$(uname -m)" "$(nproc)" "$(awk '/^MemTotal:/ {print $2}' /proc/mem
 fact container "$(systemd-detect-virt --container 2>/dev/null)"
 fact free "$(df -P --block-size=1 /var/lib | awk 'NR == 2 {print $4}')"
 [ -s ${SCHEDULE_FILE} ] && fact schedule yes
+fact operator "$(sed -n 's/.*"operatorKey": "\\([^"]*\\)".*/\\1/p' ${CATALOGUE_CONFIG} 2>/dev/null)"
 for path in ${RELEASES_DIR}/*; do
   [ -d "$path" ] || continue
   state=broken; [ -f "$path/manifest.json" ] && [ -x "$path/${EXECUTABLE}" ] && state=whole
@@ -49,7 +57,8 @@ fact ${LAST_FACT}
 `;
 }
 
-const CONTENT_PART = `    [ "$(stat -c %s "$path")" -gt 65536 ] || fact content "$path" "$(base64 -w 0 <"$path")"
+/** What not everybody may read is nobody's to see in a difference either. */
+const CONTENT_PART = `    [ $((0$(stat -c %a "$path") & 4)) = 0 ] || [ "$(stat -c %s "$path")" -gt 65536 ] || fact content "$path" "$(base64 -w 0 <"$path")"
 `;
 
 function packagesPart(packages: readonly string[]): string {

@@ -61,6 +61,7 @@ const FACTS: HostFacts = {
   brokenReleases: [],
   currentRelease: null,
   hasSchedule: false,
+  operatorKey: null,
   firewall: null,
   installed: [],
   isArmed: false,

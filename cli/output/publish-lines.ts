@@ -1,6 +1,8 @@
 import type { BuildEvent, BuildResult, Upon } from '../generations/build.ts';
+import type { Aborted } from '../publish/abort.ts';
 import type { PublishEvent } from '../publish/events.ts';
 import type { Publication } from '../publish/publish.ts';
+import type { Spread } from '../publish/spread.ts';
 import { formatDuration } from './duration.ts';
 import { formatSize } from './size.ts';
 
@@ -19,23 +21,49 @@ function uponText({ digest, touched, isRebased }: Upon): string {
   return isRebased ? `${text}; every page is written anew` : text;
 }
 
-export function publicationText(built: BuildResult, { entry, boxes, spread }: Publication): string {
-  const lines = [
+export function publicationText(built: BuildResult, publication: Publication): string {
+  const { entry, boxes, spread } = publication;
+  return [
     `epoch ${entry.epoch}: generation ${entry.digest.slice(0, 12)}, ${built.products} products, ${formatSize(built.sizeBytes)}`,
-    `valid at ${new Date(entry.activation).toISOString()} on ${entry.roster.join(', ')}`,
+    ...validLines(publication),
     ...shippedLines(boxes),
+    ...spreadLines(entry.activation, spread),
+  ].join('\n');
+}
+
+export function rollbackText(rollback: Omit<Publication, 'boxes'>): string {
+  const { entry, spread } = rollback;
+  return [
+    `epoch ${entry.epoch}: back to generation ${entry.digest.slice(0, 12)}`,
+    ...validLines(rollback),
+    ...spreadLines(entry.activation, spread),
+  ].join('\n');
+}
+
+export function abortText({ epoch, how, by }: Aborted): string {
+  if (how === 'refused') return `epoch ${epoch} was voted down: it will not be valid on any box`;
+  if (how === 'cancelled') return `epoch ${epoch} is taken back by epoch ${by}: it will not be valid on any box`;
+  return `epoch ${epoch} was taken back before${by === null ? '' : ` by epoch ${by}`}: nothing had to be done`;
+}
+
+function validLines({ entry, missing, voters }: Omit<Publication, 'boxes'>): string[] {
+  const hosts = entry.roster.filter(host => !missing.includes(host));
+  return [
+    `valid at ${new Date(entry.activation).toISOString()} on ${hosts.join(', ')}, by the votes of ${voters.length} of ${entry.roster.length}`,
+    ...(missing.length === 0 ? [] : [`left out, and answering 503 from then on: ${missing.join(', ')}`]),
   ];
-  if (spread === null)
-    return [...lines, `in ${formatDuration(entry.activation - Date.now())}; then see: bricks catalog list`].join('\n');
+}
+
+function spreadLines(activation: number, spread: Spread | null): string[] {
+  if (spread === null) return [`in ${formatDuration(activation - Date.now())}; then see: bricks catalog list`];
   const overlap =
     spread.overlapMs === null
       ? 'no old answer seen'
       : `${spread.overlapMs.toFixed(2)} ms (0 or less: nobody went back)`;
   return [
-    ...lines,
     `first new answer ${spread.firstNewAfterMs.toFixed(2)} ms after the instant, spread over ${spread.workers} worker processes ${spread.spreadMs.toFixed(2)} ms`,
     `last old minus first new answer: ${overlap}`,
-  ].join('\n');
+  ];
 }
 
 const WAYS = {

@@ -11,6 +11,7 @@ export function whyPending(step: Step, facts: HostFacts): string | null {
       return listMissing(step.users, facts.users, 'no such user');
     case 'directory':
     case 'file':
+    case 'secret':
     case 'link':
       return whyPathPending(step, facts.paths.get(step.path));
     case 'upload':
@@ -37,16 +38,25 @@ function listMissing(names: readonly string[], present: { has(name: string): boo
   return missing.length === 0 ? null : `${reason}: ${missing.join(', ')}`;
 }
 
-function whyPathPending(step: StepOf<'directory' | 'file' | 'link'>, fact: PathFact | undefined): string | null {
+function whyPathPending(
+  step: StepOf<'directory' | 'file' | 'secret' | 'link'>,
+  fact: PathFact | undefined,
+): string | null {
   if (fact === undefined) return 'absent';
-  if (fact.kind === 'other' || step.kind !== fact.kind) return `is a ${fact.kind}`;
+  const kind = step.kind === 'secret' ? 'file' : step.kind;
+  if (fact.kind === 'other' || kind !== fact.kind) return `is a ${fact.kind}`;
   if (fact.kind === 'link')
     return step.kind === 'link' && fact.target !== step.target ? `points to ${fact.target}` : null;
   if (step.kind === 'link') return null;
-  if (step.kind === 'file' && fact.kind === 'file' && fact.sha256 !== sha256Hex(step.content)) return 'content differs';
+  if (fact.kind === 'file' && fact.sha256 !== wantedSum(step)) return 'content differs';
   if (Number.parseInt(fact.mode, 8) !== Number.parseInt(step.mode, 8)) return `mode ${fact.mode} → ${step.mode}`;
   if (fact.owner !== step.owner) return `owner ${fact.owner} → ${step.owner}`;
   return null;
+}
+
+function wantedSum(step: StepOf<'directory' | 'file' | 'secret'>): string | null {
+  if (step.kind === 'secret') return step.sha256;
+  return step.kind === 'file' ? sha256Hex(step.content) : null;
 }
 
 function whyUnitPending(

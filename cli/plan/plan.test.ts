@@ -2,11 +2,14 @@ import { expect, test } from 'vitest';
 import type { Inventory } from '#inventory/inventory.ts';
 import { toValidateSettings } from '#inventory/validate-settings.ts';
 import type { Facts, HostFacts, PathFact } from '../facts/facts.ts';
+import { FleetKeys } from '../keys/fleet-keys.ts';
 import { sha256Hex } from './digest.ts';
 import { type Plan, planFleet, type Release } from './plan.ts';
 import type { Step } from './steps.ts';
 
 const validate = toValidateSettings(null);
+const kept = { keeperPort: 8731, onDoubt: 'fence' as const };
+const keys = new FleetKeys(Buffer.alloc(32, 7));
 
 const release: Release = { arch: 'x64', digest: 'd'.repeat(64), files: [{ name: 'bricksd', sha256: 'e'.repeat(64) }] };
 const releases = new Map([['x64', release]]);
@@ -28,7 +31,7 @@ function inventoryOf(hosts: string[], changes: Partial<Inventory> = {}): Invento
       rack: null,
       bmc: null,
     })),
-    bricks: { catalogue: { hosts, port: 80, seedPort: 8730, workers: 2, cacheBytes: 1 << 28, validate } },
+    bricks: { catalogue: { hosts, port: 80, seedPort: 8730, ...kept, workers: 2, cacheBytes: 1 << 28, validate } },
     spares: [],
     ...changes,
   };
@@ -51,6 +54,7 @@ const bare: HostFacts = {
   brokenReleases: [],
   currentRelease: null,
   hasSchedule: false,
+  operatorKey: null,
   firewall: null,
   installed: [],
   isArmed: false,
@@ -60,7 +64,7 @@ const bare: HostFacts = {
 
 function planOf(hosts: string[], facts: ReadonlyMap<string, Facts>, changes: Partial<Inventory> = {}): Plan {
   const inventory = inventoryOf(hosts, changes);
-  return planFleet({ inventory, hosts, facts, releases, batch: null, prunes: false });
+  return planFleet({ inventory, hosts, facts, releases, keys: keys.describe(hosts), batch: null, prunes: false });
 }
 
 function plan(facts: Facts, changes: Partial<Inventory> = {}): Plan {
@@ -79,6 +83,7 @@ function factsAfter(done: Plan): HostFacts {
     if (step.kind === 'directory') paths.set(step.path, { kind: 'directory', mode: step.mode, owner: step.owner });
     if (step.kind === 'file')
       paths.set(step.path, { kind: 'file', mode: step.mode, owner: step.owner, sha256: sha256Hex(step.content) });
+    if (step.kind === 'secret') paths.set(step.path, { ...step, kind: 'file' });
     if (step.kind === 'link') paths.set(step.path, { kind: 'link', target: step.target });
     for (const [unit, change] of unitsAfter(step)) {
       const empty = {
@@ -125,20 +130,39 @@ test('a bare host needs everything; once it is done, nothing', () => {
   expect(second.waves).toEqual([]);
 });
 
-test('a change of configuration touches that file and restarts the workers, nothing else', () => {
+test('a change of configuration touches that file and restarts keeper and workers, nothing else', () => {
   const done = factsAfter(plan(bare));
-  const brick = { hosts: ['cat-01'], port: 80, seedPort: 8730, workers: 2, cacheBytes: 1 << 20, validate };
+  const brick = { hosts: ['cat-01'], port: 80, seedPort: 8730, ...kept, workers: 2, cacheBytes: 1 << 20, validate };
   const changed = plan(done, { bricks: { catalogue: brick } });
-  expect(pendingKinds(changed)).toEqual(['file', 'file', 'service', 'service']);
+  expect(pendingKinds(changed)).toEqual(['file', 'file', 'file', 'service', 'service', 'service']);
+});
+
+test('a box of another fleet key is left alone, one of none or of this is not', () => {
+  const { operatorKey } = keys;
+  expect(plan({ ...bare, operatorKey }).hosts[0]!.problem).toBeNull();
+  const other = plan({ ...bare, operatorKey: 'k'.repeat(43) });
+  expect(other.hosts[0]).toMatchObject({ problem: { code: 'BRK-KEY-OTHER', where: 'cat-01' }, steps: [] });
+});
+
+test('a key file that differs is written again, and no plan has its text', () => {
+  const done = factsAfter(plan(bare));
+  const keeper = new Map(done.paths).set('/etc/bricks/keeper.key', {
+    kind: 'file',
+    mode: '600',
+    owner: 'root:root',
+    sha256: 'f'.repeat(64),
+  });
+  expect(pendingKinds(plan({ ...done, paths: keeper }))).toEqual(['secret']);
+  expect(JSON.stringify(plan(bare))).not.toContain(keys.secretsOf('cat-01').get('/etc/bricks/keeper.key')!);
 });
 
 test('another port moves the socket', () => {
-  const brick = { hosts: ['cat-01'], port: 8080, seedPort: 8730, workers: 2, cacheBytes: 1 << 28, validate };
+  const brick = { hosts: ['cat-01'], port: 8080, seedPort: 8730, ...kept, workers: 2, cacheBytes: 1 << 28, validate };
   expect(pendingKinds(plan(factsAfter(plan(bare)), { bricks: { catalogue: brick } }))).toContain('socket');
 });
 
 test('fewer workers stop the surplus ones', () => {
-  const brick = { hosts: ['cat-01'], port: 80, seedPort: 8730, workers: 1, cacheBytes: 1 << 28, validate };
+  const brick = { hosts: ['cat-01'], port: 80, seedPort: 8730, ...kept, workers: 1, cacheBytes: 1 << 28, validate };
   const steps = plan(factsAfter(plan(bare)), { bricks: { catalogue: brick } }).hosts[0]!.steps;
   expect(steps.filter(({ step }) => step.kind === 'stopped').map(({ step }) => step)).toEqual([
     { kind: 'stopped', unit: 'bricks-catalogue@1.service' },

@@ -5,7 +5,8 @@ import type { Amount } from './batch.ts';
 import { catalogueSteps } from './bricks/catalogue.ts';
 import { resetSteps } from './bricks/reset.ts';
 import { whyPending } from './pending.ts';
-import { checkArmed, checkHost } from './preflight.ts';
+import type { PlannedKeys } from './planned-keys.ts';
+import { checkArmed, checkHost, checkKey } from './preflight.ts';
 import { describeStep, type Step } from './steps.ts';
 import { waves } from './waves.ts';
 
@@ -46,6 +47,7 @@ export interface PlanRequest {
   hosts: readonly string[];
   facts: ReadonlyMap<string, Facts>;
   releases: ReadonlyMap<string, Release>;
+  keys: PlannedKeys;
   /** Sizes of the waves; null for those of `waves` itself. */
   batch: readonly Amount[] | null;
   /** Hosts that carry traces of ours though no brick claims them are reset, not left alone. */
@@ -53,12 +55,13 @@ export interface PlanRequest {
 }
 
 /** What provisioning would do. */
-export function planFleet({ inventory, hosts, facts, releases, batch, prunes }: PlanRequest): Plan {
+export function planFleet({ inventory, hosts, facts, releases, keys, batch, prunes }: PlanRequest): Plan {
   const members = new Set(inventory.bricks.catalogue.hosts);
   return planHosts(hosts, facts, batch, (host, found) => {
     if (!members.has(host)) return prunes ? resetSteps(found, false) : [];
     const release = releases.get(found.arch ?? '');
-    return checkHost(host, found, release) ?? catalogueSteps(inventory, host, found, release!);
+    const obstacle = checkHost(host, found, release) ?? checkKey(host, found, keys);
+    return obstacle ?? catalogueSteps(inventory, host, found, release!, keys);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts';
 import type { HostFacts } from '../facts/facts.ts';
 import type { Release } from './plan.ts';
+import type { PlannedKeys } from './planned-keys.ts';
 
 /** Room for a release while it is unpacked beside the one before, bytes. */
 const NEEDED_BYTES = 1_000_000_000;
@@ -28,4 +29,12 @@ export function checkHost(host: string, facts: HostFacts, release: Release | und
     return { code: 'BRK-HOST-DISK', where: host, message, hint: 'free some space there, or give it a larger disk' };
   }
   return null;
+}
+
+/** A box that another fleet's key was installed on believes nobody else's entries, and has a schedule that nobody else can go on with. */
+export function checkKey(host: string, { operatorKey }: HostFacts, keys: PlannedKeys): Problem | null {
+  if (operatorKey === null || operatorKey === keys.operatorKey) return null;
+  const message = 'was provisioned with another fleet key than the one beside this inventory';
+  const hint = `use the .bricks/fleet.key of its fleet; to take it over, its catalogue with it: bricks reset --limit ${host} --purge-data`;
+  return { code: 'BRK-KEY-OTHER', where: host, message, hint };
 }

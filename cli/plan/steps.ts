@@ -6,6 +6,8 @@ export type Step =
   | { kind: 'packages'; names: string[] }
   | { kind: 'directory'; path: string; mode: string; owner: string }
   | { kind: 'file'; path: string; mode: string; owner: string; content: string }
+  /** A file that only its digest is told of: its text is derived from the fleet key when the step is done. */
+  | { kind: 'secret'; path: string; mode: string; owner: string; sha256: string }
   | { kind: 'link'; path: string; target: string }
   /** System users declared in a sysusers.d file that an earlier step wrote. */
   | { kind: 'sysusers'; file: string; users: string[] }
@@ -42,6 +44,7 @@ export function describeStep(step: Step): string {
       return `packages ${step.names.join(' ')}`;
     case 'directory':
     case 'file':
+    case 'secret':
     case 'link':
     case 'absent':
       return `${step.kind} ${step.path}`;

@@ -10,6 +10,7 @@ import { changeFleet, type PlannedFleet, type RunResult } from '../run/change.ts
 import type { RunEvent } from '../run/events.ts';
 import { checkUnmoved, type SavedPlan } from '../run/saved-plan.ts';
 import { findEmptyBoxes } from './empty-boxes.ts';
+import { keysFor } from './keys-for.ts';
 import { describeReleases, packFor } from './releases.ts';
 
 export interface PlanScope {
@@ -75,16 +76,18 @@ async function planFrom(
   facts: ReadonlyMap<string, Facts>,
   emit: (event: RunEvent) => void,
 ): Promise<PlannedFleet> {
+  const keys = keysFor(fleet.inventory.path, facts);
   const packed = await packFor(facts.values(), emit);
   const plan = planFleet({
     inventory: fleet.inventory,
     hosts,
     facts,
     releases: describeReleases(packed),
+    keys: keys.describe(fleet.inventory.bricks.catalogue.hosts),
     batch: batch === null ? null : parseBatch(batch),
     prunes,
   });
-  return { plan, releases: packed };
+  return { plan, releases: packed, keys };
 }
 
 function probesOf({ prunes }: PlanScope) {

@@ -6,16 +6,18 @@ import type {
   BoxStatus,
   Cleared,
   ClearRequest,
-  CommitRequest,
-  Committed,
+  Learned,
+  LearnRequest,
   PatchRequest,
   Pinned,
   PinRequest,
   Prepared,
   PrepareRequest,
+  ProposeRequest,
+  RefuseRequest,
+  Voted,
   Watched,
   WatchRequest,
-  WithdrawRequest,
 } from '#contract/catalogue-admin.ts';
 import { CURRENT_RELEASE, EXECUTABLE } from '#contract/layout.ts';
 import type { Fleet } from '../fleet.ts';
@@ -28,8 +30,9 @@ interface Verbs {
   patch: [request: PatchRequest, answer: Accepted];
   clear: [request: ClearRequest, answer: Cleared];
   prepare: [request: PrepareRequest, answer: Prepared];
-  commit: [request: CommitRequest, answer: Committed];
-  withdraw: [request: WithdrawRequest, answer: Committed];
+  propose: [request: ProposeRequest, answer: Voted];
+  refuse: [request: RefuseRequest, answer: Voted];
+  learn: [request: LearnRequest, answer: Learned];
   pin: [request: PinRequest, answer: Pinned];
   watch: [request: WatchRequest, answer: Watched];
 }
@@ -41,7 +44,7 @@ const ANSWER_MS = {
   patch: 300_000,
   clear: 60_000,
   prepare: 300_000,
-  withdraw: 30_000,
+  learn: 60_000,
   pin: 30_000,
 };
 
@@ -95,6 +98,7 @@ export async function askBox<V extends AdminVerb>(
 const NOT_THERE = 127;
 
 const HINTS: Readonly<Partial<Record<AdminError['error']['code'], string>>> = {
+  clock: 'see chronyc tracking there; name time.servers in the inventory',
   'digest-mismatch': 'what arrived is damaged: run the same command again, it is sent anew',
   disk: 'free some space there (df -h), then run the same command again',
   'too-late': 'publish again with a later instant',

@@ -2,24 +2,25 @@ import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
-import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
+import type { Entry } from '#contract/schedule.ts';
 import { toValidateSettings } from '#inventory/validate-settings.ts';
 import type { Fleet } from '../fleet.ts';
 import { buildFrom, makeTempDir } from '../generations/testing.ts';
 import { parseAccept } from '../generations/validate/accept.ts';
+import { makeBox, makeEntry } from './boxes.fixture.ts';
 import { type CheckBuiltRequest, checkBuilt } from './check-built.ts';
 import { findPredecessor } from './predecessor.ts';
+import { historyOf } from './survey.ts';
 
 const NOW = Date.now();
 const HOUR_MS = 3_600_000;
 
 function entry(epoch: number, digest: string, activation: number): Entry {
-  return { epoch, digest, activation, roster: ['a', 'b'], policy: { allowMissing: 0 }, previous: null };
+  return makeEntry(epoch, { digest, activation });
 }
 
 function box(...entries: Entry[]): BoxStatus {
-  const schedule: ScheduleRecord[] = entries.map(each => ({ kind: 'commit', entry: each, recordedAt: 0 }));
-  return { host: 'a', now: NOW, release: null, schedule, generations: [], incoming: [], freeBytes: 1e9, workers: [] };
+  return makeBox(entries, { now: NOW });
 }
 
 const fleet = {
@@ -89,17 +90,15 @@ test('without a copy of the generation before, it is said which breakers were no
   expect((await check(new Map([['a', box()]]), made)).told).toContain('nothing was published before');
 });
 
-test('what is scheduled before the instant counts, but not what a run that was killed has left on some boxes', async () => {
+test('what is scheduled before the instant counts, unless it was taken back', async () => {
   const { store, valid, next } = await makeStore();
   const [first, second] = [entry(1, valid.digest, NOW - HOUR_MS), entry(2, next.digest, NOW + HOUR_MS)];
-  const entries = [first, second];
-  const nameOf = (schedules: [string, BoxStatus][], activation: number) => {
-    const told = schedules.map(([host, { schedule }]) => ({ host, schedule }));
-    const found = findPredecessor({ entries, lastEpoch: 2 }, told, { activation, nowMs: NOW }, store);
+  const cancel = makeEntry(3, { digest: next.digest, activation: NOW + HOUR_MS, cancels: 2 });
+  const nameOf = (entries: Entry[], activation: number) => {
+    const found = findPredecessor(historyOf(new Map([['a', box(...entries)]])), activation, store);
     return 'name' in found ? found.name.slice(0, 7) : found.missing;
   };
-  const whole: [string, BoxStatus][] = ['a', 'b'].map(host => [host, box(first, second)]);
-  expect(nameOf(whole, NOW + 2 * HOUR_MS)).toBe('epoch 2');
-  expect(nameOf(whole, NOW + 60_000)).toBe('epoch 1');
-  expect(nameOf([whole[0]!, ['b', box(first)]], NOW + 2 * HOUR_MS)).toBe('epoch 1');
+  expect(nameOf([first, second], NOW + 2 * HOUR_MS)).toBe('epoch 2');
+  expect(nameOf([first, second], NOW + 60_000)).toBe('epoch 1');
+  expect(nameOf([first, second, cancel], NOW + 2 * HOUR_MS)).toBe('epoch 1');
 });

@@ -1,5 +1,4 @@
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
-import { BricksError } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import type { BuildResult } from '../generations/build.ts';
 import { writeReport } from '../generations/report/write.ts';
@@ -8,8 +7,8 @@ import { type CheckResult, checkGeneration } from '../generations/validate/check
 import { stopIfTripped } from '../generations/validate/stop.ts';
 import { checkLines } from '../output/check-lines.ts';
 import type { PublishEvent } from './events.ts';
-import { readHistory } from './history.ts';
 import { findPredecessor } from './predecessor.ts';
+import { historyOf } from './survey.ts';
 
 export interface CheckBuiltRequest {
   store: string;
@@ -29,12 +28,7 @@ export async function checkBuilt(
   request: CheckBuiltRequest,
 ): Promise<CheckResult> {
   const { shop, bricks } = fleet.inventory;
-  const schedules = [...boxes].map(([host, { schedule }]) => ({ host, schedule }));
-  const read = readHistory(schedules);
-  if ('problems' in read) throw new BricksError(read.problems);
-  const nowMs = Date.now();
-  const when = { activation: request.activation ?? nowMs, nowMs };
-  const against = findPredecessor(read.history, schedules, when, request.store);
+  const against = findPredecessor(historyOf(boxes), request.activation ?? Date.now(), request.store);
   const rooms = [...boxes].map(([host, { freeBytes, generations }]) => ({
     host,
     freeBytes,

@@ -10,8 +10,8 @@ const AROUND_MS = 250;
 const ANSWER_MS = 30_000;
 
 /** Stays with the boxes through the instant and measures how together they were. Throws when one was not. */
-export async function confirm(fleet: Fleet, entry: Entry): Promise<Spread> {
-  const watched = await everywhere(entry.roster, unconfirmed(entry), async host =>
+export async function confirm(fleet: Fleet, entry: Entry, hosts: readonly string[]): Promise<Spread> {
+  const watched = await everywhere(hosts, unconfirmed(entry), async host =>
     askBox(
       await fleet.session(host),
       'watch',
@@ -35,6 +35,6 @@ export async function confirm(fleet: Fleet, entry: Entry): Promise<Spread> {
 }
 
 function unconfirmed(entry: Entry): Problem {
-  const message = `epoch ${entry.epoch} is stored on every box, but not all could be watched at its instant`;
+  const message = `epoch ${entry.epoch} is decided, but not all boxes could be watched at its instant`;
   return { code: 'BRK-PUB-UNCONFIRMED', where: null, message, hint: 'see: bricks catalog list' };
 }

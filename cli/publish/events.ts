@@ -1,3 +1,7 @@
 export type PublishEvent =
-  | { type: 'stage'; stage: 'build' | 'check' | 'send' | 'prepare' | 'commit' | 'wait'; text: string }
+  | {
+      type: 'stage';
+      stage: 'build' | 'check' | 'send' | 'prepare' | 'decide' | 'commit' | 'wait';
+      text: string;
+    }
   | { type: 'box'; host: string; text: string };

@@ -1,5 +1,4 @@
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
-import { committedEntries } from '#contract/schedule.ts';
 import type { Problem } from '../errors.ts';
 
 /** A generation on the boxes. */
@@ -42,26 +41,4 @@ export function findPinsLacking(held: readonly HeldGeneration[], answered: reado
           hint: `run: bricks catalog pin ${digest.slice(0, 12)}`,
         })),
     );
-}
-
-export interface WithdrawnEpoch {
-  epoch: number;
-  digest: string;
-  /** The instant it would have had, milliseconds since the Unix epoch. */
-  activation: number;
-}
-
-/** Epochs that were taken back, by what any box has written down, and that stand on none. */
-export function collectWithdrawn(boxes: ReadonlyMap<string, BoxStatus>): WithdrawnEpoch[] {
-  const withdrawn = new Map<number, WithdrawnEpoch>();
-  for (const { schedule } of boxes.values()) {
-    for (const { kind, entry } of schedule) {
-      const { epoch, digest, activation } = entry;
-      if (kind === 'withdraw') withdrawn.set(epoch, { epoch, digest, activation });
-    }
-  }
-  for (const { schedule } of boxes.values()) {
-    for (const { epoch } of committedEntries(schedule)) withdrawn.delete(epoch);
-  }
-  return [...withdrawn.values()].sort((a, b) => a.epoch - b.epoch);
 }

@@ -1,67 +1,85 @@
-import { canonicalEntry, committedEntries, type Entry, lastEpoch, type ScheduleRecord } from '#contract/schedule.ts';
+import type { BoxStatus } from '#contract/catalogue-admin.ts';
+import {
+  canonicalEntry,
+  committedEntries,
+  committedLog,
+  type Entry,
+  lastEpoch,
+  type ScheduleRecord,
+} from '#contract/schedule.ts';
+import type { Vote } from '#contract/votes.ts';
 import type { Problem } from '../errors.ts';
 import { sha256Hex } from '../plan/digest.ts';
 
 /** The schedules of all boxes read as one. */
 export interface History {
-  /** Every committed entry that any box has, in order of epoch. */
+  /** Every committed entry that any box has, in order of epoch: cancellations and what they took back too. */
+  log: Entry[];
+  /** Those that stand, in order of their activation. */
   entries: Entry[];
-  /** The highest epoch that any box has seen, withdrawn ones too. */
+  /** By epoch of the log: the votes that prove it. */
+  proofs: ReadonlyMap<number, readonly Vote[]>;
+  /** The highest epoch that any box has heard of, whatever came of it. */
   lastEpoch: number;
 }
 
 export interface BoxSchedule {
   host: string;
   schedule: readonly ScheduleRecord[];
+  /** Entries whose outcome its keeper does not know; some of them it may only have heard of. */
+  undecided: readonly { entry: Entry; votes: Vote[] }[];
 }
 
-/**
- * Boxes may lack entries (a new one lacks all; another may have withdrawn what became valid elsewhere), but must never
- * disagree on one. Returns what is wrong, one problem a box.
- */
+export function schedulesOf(boxes: ReadonlyMap<string, BoxStatus>): BoxSchedule[] {
+  return [...boxes].map(([host, box]) => scheduleOf(host, box));
+}
+
+export function scheduleOf(host: string, { schedule, keeper }: BoxStatus): BoxSchedule {
+  return { host, schedule, undecided: keeper?.undecided ?? [] };
+}
+
+/** Boxes may lack entries, but must never disagree on one. Returns what is wrong, one problem a box. */
 export function readHistory(boxes: readonly BoxSchedule[]): { history: History } | { problems: Problem[] } {
-  const byEpoch = new Map<number, { entry: Entry; host: string }>();
+  const byEpoch = new Map<number, { entry: Entry; votes: readonly Vote[]; host: string }>();
   const problems: Problem[] = [];
   for (const { host, schedule } of boxes) {
-    for (const entry of committedEntries(schedule)) {
+    for (const record of schedule) {
+      if (record.kind !== 'commit') continue;
+      const { entry, votes } = record;
       const known = byEpoch.get(entry.epoch);
-      if (known === undefined) byEpoch.set(entry.epoch, { entry, host });
+      if (known === undefined) byEpoch.set(entry.epoch, { entry, votes, host });
       else if (canonicalEntry(known.entry) !== canonicalEntry(entry)) problems.push(disagreement(host, entry, known));
     }
   }
   if (problems.length > 0) return { problems };
-  const entries = [...byEpoch.values()].map(({ entry }) => entry).sort((a, b) => a.epoch - b.epoch);
-  return { history: { entries, lastEpoch: Math.max(0, ...boxes.map(box => lastEpoch(box.schedule))) } };
+  const log = [...byEpoch.values()].map(({ entry }) => entry).sort((a, b) => a.epoch - b.epoch);
+  const proofs = new Map([...byEpoch].map(([epoch, { votes }]) => [epoch, votes]));
+  return { history: { log, entries: standingEntries(log), proofs, lastEpoch: lastHeardOf(boxes) } };
 }
 
-/** Entries that a box lacks, in order. */
-export function missingEntries(history: History, box: BoxSchedule): Entry[] {
-  const held = new Set(committedEntries(box.schedule).map(entry => entry.epoch));
-  return history.entries.filter(entry => !held.has(entry.epoch));
+/** Of a log: what it activates and does not take back. */
+export function standingEntries(log: readonly Entry[]): Entry[] {
+  return committedEntries(log.map(entry => ({ kind: 'commit', entry, votes: [], recordedAt: 0 })));
 }
 
-/**
- * Entries still ahead that a box of their own roster lacks: what a run that was killed between two boxes has left. Last
- * first, for that is the order in which boxes take entries back.
- */
-export function unfinishedEntries(history: History, boxes: readonly BoxSchedule[], nowMs: number): Entry[] {
-  const isMissingOn = (entry: Entry, box: BoxSchedule) =>
-    entry.roster.includes(box.host) && missingEntries(history, box).includes(entry);
-  return history.entries
-    .filter(entry => entry.activation > nowMs && boxes.some(box => isMissingOn(entry, box)))
-    .reverse();
+function lastHeardOf(boxes: readonly BoxSchedule[]): number {
+  const undecided = boxes.flatMap(box => box.undecided.map(({ entry }) => entry.epoch));
+  return Math.max(0, ...undecided, ...boxes.map(box => lastEpoch(box.schedule)));
 }
 
-export function nextEntry(history: History, digest: string, activation: number, roster: readonly string[]): Entry {
-  const last = history.entries.at(-1);
-  return {
-    epoch: history.lastEpoch + 1,
-    digest,
-    activation,
-    roster: [...roster].sort(),
-    policy: { allowMissing: 0 },
-    previous: last === undefined ? null : sha256Hex(canonicalEntry(last)),
-  };
+/** Committed entries that a box lacks, with their proofs, in order of epoch. */
+export function missingEntries(
+  { log, proofs }: History,
+  schedule: readonly ScheduleRecord[],
+): { entry: Entry; votes: Vote[] }[] {
+  const held = new Set(committedLog(schedule).map(({ epoch }) => epoch));
+  return log
+    .filter(({ epoch }) => !held.has(epoch))
+    .map(entry => ({ entry, votes: [...(proofs.get(entry.epoch) ?? [])] }));
+}
+
+export function digestEntry(entry: Entry): string {
+  return sha256Hex(canonicalEntry(entry));
 }
 
 function disagreement(host: string, entry: Entry, known: { entry: Entry; host: string }): Problem {

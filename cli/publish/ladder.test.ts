@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { BricksError } from '../errors.ts';
 import { HostError } from '../remote/session.ts';
+import { makeBox } from './boxes.fixture.ts';
 import { leadsDown, planLadder } from './ladder.ts';
 import { checkRoom } from './room.ts';
 import { openUplink } from './uplink.ts';
@@ -34,7 +35,7 @@ test('a patch that fails leads to rsync, unless the box is full or gone; rsync o
 });
 
 test('a box without room for the generation is refused before anything is sent, but not where half of it is there', () => {
-  const box = { host: 'a', now: 0, release: null, schedule: [], generations: [], workers: [] };
+  const box = makeBox([]);
   const codeOf = (freeBytes: number, incoming: string[]) => {
     try {
       checkRoom('a', { ...box, freeBytes, incoming }, 'd', 150e6);

@@ -10,6 +10,8 @@ export interface LockWait {
   waitMs: number;
   /** Ends the wait. */
   signal: AbortSignal;
+  /** How many boxes may be out of reach, and so not be locked. None when left out. */
+  allowMissing?: number;
   /** Told who is waited for. */
   say(text: string): void;
 }
@@ -32,7 +34,10 @@ export async function withPublishLock<T>(
   });
   let outcome = 'failed';
   try {
-    if (failures.size > 0) throw failTogether([...failures.values()], nothingDone);
+    const away = [...failures.values()].filter(({ isUnreachable }) => isUnreachable).length;
+    if (failures.size > away || away > (wait.allowMissing ?? 0)) {
+      throw failTogether([...failures.values()], nothingDone);
+    }
     const result = await work();
     outcome = 'done';
     return result;

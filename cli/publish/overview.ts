@@ -1,28 +1,48 @@
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
-import { activeEntry, committedEntries, type Entry } from '#contract/schedule.ts';
+import { activeEntry, committedEntries } from '#contract/schedule.ts';
 import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { askHost } from './box.ts';
+import { collectEpochs, type StandingEpoch, type TakenBackEpoch } from './epochs.ts';
 import { tryEverywhere } from './everywhere.ts';
-import { collectHeld, collectWithdrawn, findPinsLacking, type HeldGeneration, type WithdrawnEpoch } from './held.ts';
+import { collectHeld, findPinsLacking, type HeldGeneration } from './held.ts';
+import { type PublicationRecord, readPublications } from './record.ts';
+import type { Undecided } from './undecided.ts';
 
 /** What the boxes have scheduled and serve, as each tells it. */
 export interface Overview {
   boxes: BoxOverview[];
-  /** Every entry that any box has, in order of epoch. */
-  entries: (Entry & { heldBy: string[] })[];
-  /** Epochs that were taken back before their instant. */
-  withdrawn: WithdrawnEpoch[];
+  /** Every entry that stands on any box, in order of epoch. */
+  entries: StandingEpoch[];
+  /** Epochs that were taken back before their instant, or never committed. */
+  takenBack: TakenBackEpoch[];
+  /** Entries whose outcome no box knows. */
+  undecided: UndecidedEpoch[];
   generations: HeldGeneration[];
   problems: Problem[];
   /** Hosts that could not be reached; each has its problem. */
   unreachable: string[];
+  /** What this machine has written down of its own publications. */
+  publications: PublicationRecord[];
+}
+
+export interface UndecidedEpoch {
+  epoch: number;
+  digest: string;
+  activation: number;
+  /** Up to when votes for it count. */
+  voteBy: number;
+  knownTo: string[];
+  /** Boxes whose votes are known. */
+  votedBy: string[];
 }
 
 export interface BoxOverview {
   host: string;
   activeEpoch: number | null;
   activeDigest: string | null;
+  /** Null where the keeper of its schedule doesn't answer. */
+  keeper: { clockErrorMs: number | null; fenced: string | null } | null;
   workers: BoxStatus['workers'];
 }
 
@@ -34,40 +54,66 @@ export async function readOverview(fleet: Fleet): Promise<Overview> {
     new Map(roster.flatMap(host => (results.has(host) ? [[host, results.get(host)!] as const] : []))),
   );
   const unreachable = failures.flatMap(({ isUnreachable, problem }) => (isUnreachable ? [problem.where!] : []));
-  return { ...described, problems: [...failures.map(failure => failure.problem), ...problems], unreachable };
+  const publications = [...readPublications(fleet.inventory.path).values()];
+  return {
+    ...described,
+    problems: [...failures.map(failure => failure.problem), ...problems],
+    unreachable,
+    publications,
+  };
 }
 
 /** The same of boxes that have answered, in their order. */
-export function describeBoxes(answers: ReadonlyMap<string, BoxStatus>): Omit<Overview, 'unreachable'> {
+export function describeBoxes(answers: ReadonlyMap<string, BoxStatus>): Omit<Overview, 'unreachable' | 'publications'> {
   const answered = [...answers.keys()];
   const boxes = [...answers].map(([host, box]) => describeBox(host, box));
-  const entries = collectEntries(answers);
+  const { standing: entries, takenBack, undecided: open } = collectEpochs(answers);
+  const undecided = open.map(tellUndecided);
   const generations = collectHeld(answers);
   const problems = [
+    ...boxes.flatMap(findFenced),
+    ...undecided.map(toProblem),
     ...boxes.flatMap(findIdleWorkers),
     ...boxes.flatMap(findUnready),
     ...entries.flatMap(entry => findLacking(entry, answered)),
     ...findPinsLacking(generations, answered),
   ];
-  return { boxes, entries, withdrawn: collectWithdrawn(answers), generations, problems };
+  return { boxes, entries, takenBack, undecided, generations, problems };
 }
 
 function describeBox(host: string, box: BoxStatus): BoxOverview {
   const active = activeEntry(committedEntries(box.schedule), box.now);
-  return { host, activeEpoch: active?.epoch ?? null, activeDigest: active?.digest ?? null, workers: box.workers };
+  const { keeper, workers } = box;
+  const kept = keeper === null ? null : { clockErrorMs: keeper.clockErrorMs, fenced: keeper.fenced };
+  return {
+    host,
+    activeEpoch: active?.epoch ?? null,
+    activeDigest: active?.digest ?? null,
+    keeper: kept,
+    workers,
+  };
 }
 
-function collectEntries(boxes: ReadonlyMap<string, BoxStatus>): Overview['entries'] {
-  const entries = new Map<string, Entry & { heldBy: string[] }>();
-  for (const [host, box] of boxes) {
-    for (const entry of committedEntries(box.schedule)) {
-      const key = `${entry.epoch} ${entry.digest} ${entry.activation}`;
-      const known = entries.get(key) ?? { ...entry, heldBy: [] };
-      known.heldBy.push(host);
-      entries.set(key, known);
-    }
+function tellUndecided({ entry, votes, knownTo }: Undecided): UndecidedEpoch {
+  const { epoch, digest, activation, voteBy } = entry;
+  return { epoch, digest, activation, voteBy, knownTo, votedBy: [...new Set(votes.map(({ host }) => host))].sort() };
+}
+
+function toProblem({ epoch, activation, knownTo }: UndecidedEpoch): Problem {
+  const message = `whether epoch ${epoch} is valid from ${new Date(activation).toISOString()} on is undecided: ${knownTo.join(', ')} would answer 503 from then on`;
+  const hint = `where no publication is running: bricks catalog abort ${epoch}`;
+  return { code: 'BRK-PUB-UNDECIDED', where: null, message, hint };
+}
+
+function findFenced({ host, keeper }: BoxOverview): Problem[] {
+  if (keeper === null) {
+    const hint = `bricks provision --limit ${host} starts it; why it ended: bricks logs --limit ${host} --unit bricks-catalogue-keeper.service`;
+    const message = 'the keeper of its schedule does not answer: its workers answer 503';
+    return [{ code: 'BRK-BOX-KEEPER', where: host, message, hint }];
   }
-  return [...entries.values()].sort((a, b) => a.epoch - b.epoch);
+  if (keeper.fenced === null) return [];
+  const hint = 'it serves again by itself once it hears of enough other boxes, on bricks.catalogue.keeper-port';
+  return [{ code: 'BRK-BOX-FENCED', where: host, message: `answers 503: ${keeper.fenced}`, hint }];
 }
 
 /** Where nothing is valid yet, a worker that answers 503 does what it should. */

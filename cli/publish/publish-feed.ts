@@ -1,18 +1,17 @@
 import { dirname, join } from 'node:path';
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import { retainedDigests } from '#contract/retention.ts';
-import { BricksError } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { type BuildEvent, type BuildResult, buildGeneration } from '../generations/build.ts';
 import type { CheckResult } from '../generations/validate/check-generation.ts';
+import { loadFleetKeys } from '../keys/key-file.ts';
 import { type CheckBuiltRequest, checkBuilt } from './check-built.ts';
 import type { PublishEvent } from './events.ts';
-import { readHistory } from './history.ts';
 import { readStorePins } from './pinned.ts';
 import { findPredecessor } from './predecessor.ts';
 import { type Publication, publish } from './publish.ts';
 import { pruneStore } from './store.ts';
-import { askAll } from './survey.ts';
+import { askSome, historyOf } from './survey.ts';
 import { openUplink } from './uplink.ts';
 
 export interface FeedRequest {
@@ -27,6 +26,8 @@ export interface FeedRequest {
   activation: number | null;
   /** Boxes of the last publication that are off for good. */
   without: readonly string[];
+  /** How many boxes may be left out; they answer 503 from the instant on. */
+  allowMissing: number;
   /** As `--bwlimit` was given. */
   bwlimit: string | undefined;
   /** How long to wait for another run that holds a box. */
@@ -45,7 +46,9 @@ export async function publishFeed(
   request: FeedRequest,
 ): Promise<{ built: BuildResult; checked: CheckResult; publication: Publication }> {
   const uplink = openUplink(request.bwlimit);
-  const boxes = await askAll(fleet, fleet.inventory.bricks.catalogue.hosts);
+  const keys = loadFleetKeys(fleet.inventory.path);
+  const { allowMissing } = request;
+  const { boxes } = await askSome(fleet, fleet.inventory.bricks.catalogue.hosts, allowMissing);
   const store = generationsBeside(fleet.inventory.path);
   // Damaged, it would stop the command after the publication.
   readStorePins(store);
@@ -65,7 +68,7 @@ export async function publishFeed(
   try {
     const checked = await checkBuilt(fleet, boxes, built, { store, activation, accept, report, emit });
     const publication = await publish(fleet, {
-      ...{ store, digest: built.digest, activation, without, uplink, lockWaitMs, emit },
+      ...{ keys, store, digest: built.digest, activation, without, allowMissing, uplink, lockWaitMs, emit },
     });
     return { built, checked, publication };
   } finally {
@@ -75,10 +78,7 @@ export async function publishFeed(
 
 /** Where the generation is that this one will follow: what the boxes hold of it need not be sent again. */
 function previousDir(store: string, boxes: ReadonlyMap<string, BoxStatus>, activation: number): string | null {
-  const schedules = [...boxes].map(([host, { schedule }]) => ({ host, schedule }));
-  const read = readHistory(schedules);
-  if ('problems' in read) throw new BricksError(read.problems);
-  const found = findPredecessor(read.history, schedules, { activation, nowMs: Date.now() }, store);
+  const found = findPredecessor(historyOf(boxes), activation, store);
   return 'dir' in found ? found.dir : null;
 }
 

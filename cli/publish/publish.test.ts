@@ -1,27 +1,26 @@
 import { expect, test } from 'vitest';
-import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
-import { parseDuration } from '../duration.ts';
+import { LEAD_MS, type ScheduleRecord } from '#contract/schedule.ts';
+import { readInventory } from '#inventory/read.ts';
 import type { BricksError } from '../errors.ts';
-import { checkTime } from './commit.ts';
-import { missingEntries, nextEntry, readHistory, unfinishedEntries } from './history.ts';
-import { parseInstant } from './instant.ts';
+import { committed, makeEntry as entryOf, testKeys } from './boxes.fixture.ts';
+import { nothingHappened } from './commit.ts';
+import { type BoxSchedule, digestEntry, missingEntries, readHistory } from './history.ts';
+import { makeEntry } from './make-entry.ts';
 import { checkRoster } from './roster.ts';
 import { measureSpread } from './spread.ts';
+import { checkTime, lastVote, soonestInstant } from './times.ts';
 
 const NOW = Date.parse('2026-03-01T06:00:00Z');
+const entry = (epoch: number, changes = {}) => entryOf(epoch, { activation: NOW + epoch * 1000, ...changes });
 
-function entry(epoch: number, changes: Partial<Entry> = {}): Entry {
-  const base = {
-    epoch,
-    digest: String(epoch).repeat(64).slice(0, 64),
-    activation: NOW + epoch * 1000,
-    roster: ['a', 'b'],
-  };
-  return { ...base, policy: { allowMissing: 0 }, previous: null, ...changes };
+function box(host: string, ...schedule: ScheduleRecord[]): BoxSchedule {
+  return { host, schedule, undecided: [] };
 }
 
-function committed(...entries: Entry[]): ScheduleRecord[] {
-  return entries.map(each => ({ kind: 'commit', entry: each, recordedAt: NOW }));
+function historyOf(...boxes: BoxSchedule[]) {
+  const read = readHistory(boxes);
+  if (!('history' in read)) throw new Error('boxes agree');
+  return read.history;
 }
 
 function codeOf(run: () => unknown): string | undefined {
@@ -33,86 +32,92 @@ function codeOf(run: () => unknown): string | undefined {
   return undefined;
 }
 
-test('an instant is counted from now or given with its zone', () => {
-  expect(parseInstant({ in: '1m30s' }, NOW)).toBe(NOW + 90_000);
-  expect(parseInstant({ at: '2026-03-01T08:00:00+01:00' }, NOW)).toBe(NOW + 3_600_000);
-  expect(parseDuration('1h', '--in')).toBe(3_600_000);
-});
-
-test.each([
-  [{ at: '2026-03-01T05:59:59Z' }, 'BRK-PUB-PAST'],
-  [{ at: '2026-03-01T08:00:00' }, 'BRK-PUB-INSTANT'],
-  [{ at: 'tomorrow' }, 'BRK-PUB-INSTANT'],
-  [{ at: '2026-02-31T25:00:00Z' }, 'BRK-PUB-INSTANT'],
-  [{ at: '2027-03-01T06:00:00Z' }, 'BRK-PUB-FAR'],
-  [{ in: '0s' }, 'BRK-PUB-PAST'],
-  [{ in: '30' }, 'BRK-DURATION'],
-  [{ in: '-5s' }, 'BRK-DURATION'],
-  [{}, 'BRK-PUB-WHEN'],
-  [{ in: '1m', at: '2026-03-01T08:00:00Z' }, 'BRK-PUB-WHEN'],
-])('%o is refused before any host is touched', (when, code) => {
-  expect(codeOf(() => parseInstant(when, NOW))).toBe(code);
-});
-
-test('a new box lacks all entries, a lagging one the last', () => {
-  const boxes = [
-    { host: 'a', schedule: committed(entry(1), entry(2)) },
-    { host: 'b', schedule: committed(entry(1)) },
-    { host: 'new', schedule: [] },
-  ];
-  const read = readHistory(boxes);
-  if (!('history' in read)) throw new Error('boxes agree');
-  expect(boxes.map(box => missingEntries(read.history, box).map(each => each.epoch))).toEqual([[], [2], [1, 2]]);
-  expect(unfinishedEntries(read.history, boxes, NOW + 1500).map(each => each.epoch)).toEqual([2]);
-  // The new box was in no roster: what it lacks is finished all the same.
-  expect(unfinishedEntries(read.history, [boxes[0]!, boxes[2]!], NOW)).toEqual([]);
-  expect(unfinishedEntries(read.history, boxes, NOW + 2000)).toEqual([]);
+test('a new box lacks all entries, a lagging one the last, each with the votes that prove it', () => {
+  const votes = [{ host: 'a' }] as never[];
+  const proof: ScheduleRecord = { kind: 'commit', entry: entry(2), votes, recordedAt: 0 };
+  const history = historyOf(box('a', ...committed(entry(1)), proof), box('b', ...committed(entry(1))), box('new'));
+  const lacking = (schedule: ScheduleRecord[]) => missingEntries(history, schedule).map(each => each.entry.epoch);
+  expect([lacking([...committed(entry(1)), proof]), lacking(committed(entry(1))), lacking([])]).toEqual([
+    [],
+    [2],
+    [1, 2],
+  ]);
+  expect(missingEntries(history, committed(entry(1)))).toEqual([{ entry: entry(2), votes }]);
 });
 
 test('a box that left the inventory stops a publication until it is said to be off', () => {
-  const history = { entries: [entry(1)], lastEpoch: 1 };
+  const history = historyOf(box('a', ...committed(entry(1))));
   expect(codeOf(() => checkRoster(history, ['a'], []))).toBe('BRK-PUB-ROSTER');
   expect(codeOf(() => checkRoster(history, ['a'], ['b']))).toBeUndefined();
   expect(codeOf(() => checkRoster(history, ['a', 'b', 'new'], []))).toBeUndefined();
 });
 
-test('there must be time left to withdraw an entry that not every box could store', () => {
-  expect(codeOf(() => checkTime(entry(1, { activation: NOW + 6_999 }), NOW))).toBe('BRK-PUB-LATE');
-  expect(codeOf(() => checkTime(entry(1, { activation: NOW + 7_000 }), NOW))).toBeUndefined();
+test('the boxes vote for one second at the least ahead, and ten at most, however far the instant is', () => {
+  expect(soonestInstant(NOW)).toBe(NOW + 1_000 + LEAD_MS);
+  expect(lastVote(soonestInstant(NOW), NOW)).toBe(NOW + 1_000);
+  expect(lastVote(NOW + 3_600_000, NOW)).toBe(NOW + 10_000);
+});
+
+test('there must be time for the votes before the instant', () => {
+  expect(codeOf(() => checkTime(NOW + 399 + LEAD_MS, NOW, nothingHappened(1)))).toBe('BRK-PUB-LATE');
+  expect(codeOf(() => checkTime(NOW + 400 + LEAD_MS, NOW, nothingHappened(1)))).toBeUndefined();
 });
 
 test('two boxes that disagree on an epoch stop everything, naming both', () => {
-  const read = readHistory([
-    { host: 'a', schedule: committed(entry(1)) },
-    { host: 'b', schedule: committed(entry(1, { digest: 'f'.repeat(64) })) },
-  ]);
-  expect(read).toMatchObject({
+  const boxes = [box('a', ...committed(entry(1))), box('b', ...committed(entry(1, { digest: 'f'.repeat(64) })))];
+  expect(readHistory(boxes)).toMatchObject({
     problems: [{ code: 'BRK-PUB-DIVERGED', where: 'b', message: expect.stringContaining('on a it is') }],
   });
 });
 
-test('an epoch is never used twice, not even one withdrawn on a single box', () => {
-  const withdrawn: ScheduleRecord = { kind: 'withdraw', entry: entry(2), recordedAt: NOW };
-  const read = readHistory([
-    { host: 'a', schedule: [...committed(entry(1), entry(2)), withdrawn] },
-    { host: 'b', schedule: committed(entry(1)) },
-  ]);
-  if (!('history' in read)) throw new Error('boxes agree');
-  const next = nextEntry(read.history, 'c'.repeat(64), NOW + 9000, ['b', 'a']);
-  expect(next).toMatchObject({ epoch: 3, roster: ['a', 'b'], previous: expect.stringMatching(/^[0-9a-f]{64}$/) });
+test('what was taken back is in the log, and does not stand', () => {
+  const cancel = entry(3, { cancels: 2, activation: entry(2).activation });
+  const history = historyOf(box('a', ...committed(entry(1), entry(2), cancel)));
+  expect(history.log.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+  expect(history.entries.map(({ epoch }) => epoch)).toEqual([1]);
+});
+
+test('an epoch is never used twice, not even one that a single box has only heard of', () => {
+  const voted: ScheduleRecord = { kind: 'vote', choice: 'abort', entry: entry(2), recordedAt: NOW };
+  const heard = { ...box('c'), undecided: [{ entry: entry(3), votes: [] }] };
+  expect(historyOf(box('a', ...committed(entry(1)), voted), box('b')).lastEpoch).toBe(2);
+  expect(historyOf(box('a', ...committed(entry(1)), voted), heard).lastEpoch).toBe(3);
+});
+
+test('an entry names all boxes of the inventory, how they are reached, their keys, and the entry before it', () => {
+  const read = readInventory('inventory/example/bricks.yaml');
+  if (!('inventory' in read)) throw new Error('the example is right');
+  const history = historyOf(box('a', ...committed(entry(1))));
+  const draft = {
+    digest: 'c'.repeat(64),
+    activation: NOW + 60_000,
+    without: ['b', 'a'],
+    allowMissing: 1,
+    cancels: null,
+  };
+  const made = makeEntry(read.inventory, testKeys, history, draft, NOW);
+  expect(made).toMatchObject({
+    ...{ epoch: 2, voteBy: NOW + 10_000, without: ['a', 'b'], previous: digestEntry(entry(1)) },
+    roster: ['cat-01', 'cat-02', 'cat-03', 'cat-04'],
+    policy: { allowMissing: 1 },
+  });
+  expect(made.members['cat-04']).toEqual({
+    ...{ address: '2001:db8:18::14', port: 8731, key: testKeys.boxKey('cat-04') },
+  });
+  expect(testKeys.sign(made)).toEqual(made);
 });
 
 test('the spread is over all processes, and an old answer after a new one shows as overlap above zero', () => {
-  const box = (lastOld: number | null, firstNew: number | null) => ({
+  const watched = (lastOld: number | null, firstNew: number | null) => ({
     epoch: 1,
     workers: [{ worker: 0, lastOld, firstNew }],
   });
-  expect(measureSpread(NOW, [box(NOW - 1, NOW + 1), box(NOW - 2, NOW + 3)])).toEqual({
+  expect(measureSpread(NOW, [watched(NOW - 1, NOW + 1), watched(NOW - 2, NOW + 3)])).toEqual({
     workers: 2,
     spreadMs: 2,
     overlapMs: -2,
     firstNewAfterMs: 1,
   });
-  expect(measureSpread(NOW, [box(NOW + 5, NOW + 6), box(null, NOW + 1)])?.overlapMs).toBe(4);
-  expect(measureSpread(NOW, [box(NOW, null)])).toBeNull();
+  expect(measureSpread(NOW, [watched(NOW + 5, NOW + 6), watched(null, NOW + 1)])?.overlapMs).toBe(4);
+  expect(measureSpread(NOW, [watched(NOW, null)])).toBeNull();
 });

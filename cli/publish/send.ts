@@ -1,10 +1,10 @@
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import { activeEntry } from '#contract/schedule.ts';
-import type { Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
+import type { HostError } from '../remote/session.ts';
 import { distributeGeneration } from './distribute.ts';
 import type { PublishEvent } from './events.ts';
-import { everywhere, failTogether } from './everywhere.ts';
+import { tryEverywhere } from './everywhere.ts';
 import type { History } from './history.ts';
 import { clearPatches } from './patch/patch-store.ts';
 import { clearLeftovers } from './room.ts';
@@ -18,31 +18,29 @@ export interface SendRequest {
   digest: string;
   store: string;
   uplink: Uplink;
-  /** Told as the last problem where a box could not be brought to it. */
-  outcome: Problem;
   emit(event: PublishEvent): void;
 }
 
 /**
- * Afterwards every box of the roster holds the generation, checked and on its disk. Before it, boxes that lack the
- * generations of entries that are valid or to come (new ones do) are given those, as far as anybody has them: the new one is then a
- * patch for them too. Throws BricksError with what went wrong on each box.
+ * Afterwards every box of the roster, but for those that it gives failures of, holds the generation, checked and on its disk.
+ * Before it, boxes that lack the generations of entries that are valid or to come (new ones do) are given those, as far as
+ * anybody has them: the new one is then a patch for them too.
  */
-export async function sendGeneration(fleet: Fleet, request: SendRequest): Promise<Map<string, Shipped>> {
+export async function sendGeneration(
+  fleet: Fleet,
+  request: SendRequest,
+): Promise<{ shipped: Map<string, Shipped>; failures: HostError[] }> {
   const { roster, history, digest, store, uplink } = request;
   clearPatches(store);
   const lacked = lackedBy(roster, request.boxes, history, digest);
   const wanted = [digest, ...lacked.map(each => each.digest)];
-  const cleared = await everywhere(roster, request.outcome, host =>
-    clearLeftovers(fleet, host, request.boxes.get(host)!, wanted),
-  );
-  let boxes: Boxes = new Map([...request.boxes, ...cleared]);
+  const cleared = await tryEverywhere(roster, host => clearLeftovers(fleet, host, request.boxes.get(host)!, wanted));
+  const hosts = roster.filter(host => cleared.results.has(host));
+  let boxes: Boxes = new Map([...request.boxes, ...cleared.results]);
   for (const each of lacked) boxes = await giveLacked(fleet, request, boxes, each);
   const say = (host: string, text: string) => request.emit({ type: 'box', host, text });
-  const job = { digest, hosts: roster, boxes, store, uplink, say };
-  const { shipped, failures } = await distributeGeneration(fleet, job);
-  if (failures.length > 0) throw failTogether(failures, request.outcome);
-  return shipped;
+  const { shipped, failures } = await distributeGeneration(fleet, { digest, hosts, boxes, store, uplink, say });
+  return { shipped, failures: [...cleared.failures, ...failures] };
 }
 
 type Boxes = ReadonlyMap<string, BoxStatus>;

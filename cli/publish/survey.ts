@@ -1,47 +1,61 @@
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
-import { committedEntries } from '#contract/schedule.ts';
-import { BricksError } from '../errors.ts';
+import { BricksError, failure } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { HostError } from '../remote/session.ts';
 import { askHost } from './box.ts';
 import type { PublishEvent } from './events.ts';
-import { everywhere } from './everywhere.ts';
-import { type History, readHistory, unfinishedEntries } from './history.ts';
+import { tryEverywhere } from './everywhere.ts';
+import { type History, readHistory, schedulesOf } from './history.ts';
+import { failIfTooMany } from './missing.ts';
+import { settle } from './settle.ts';
+import { collectUndecided } from './undecided.ts';
 
-const WITHDRAW_MARGIN_MS = 500;
 /** A box's clock may be this far from ours, beside what the round trip leaves open, milliseconds. */
 const CLOCK_TOLERANCE_MS = 250;
 
-/**
- * Asks every box of the roster for its schedule, and clears away what a publication that was killed has left on some of
- * them while its instant is still ahead. Throws unless all answer and none contradicts another.
- */
-export async function survey(
-  fleet: Fleet,
-  roster: readonly string[],
-  emit: (event: PublishEvent) => void,
-): Promise<{ boxes: Map<string, BoxStatus>; history: History }> {
-  const boxes = await askAll(fleet, roster);
-  const history = historyOf(boxes);
-  // What every box has stored stands; what only some have, was never promised.
-  const unfinished = unfinishedEntries(history, schedulesOf(boxes), Date.now());
-  if (unfinished.length === 0) return { boxes, history };
-  for (const entry of unfinished) {
-    const holders = roster.filter(host =>
-      committedEntries(boxes.get(host)!.schedule).some(each => each.epoch === entry.epoch),
-    );
-    const text = `epoch ${entry.epoch} was left unfinished on ${holders.join(', ')}: withdrawing it`;
-    emit({ type: 'stage', stage: 'commit', text });
-    await everywhere(holders, notCleared(entry.epoch), async host =>
-      askHost(fleet, host, 'withdraw', { entry, marginMs: WITHDRAW_MARGIN_MS }),
-    );
-  }
-  const cleared = await askAll(fleet, roster);
-  return { boxes: cleared, history: historyOf(cleared) };
+export interface Surveyed {
+  /** Those that answered. */
+  boxes: Map<string, BoxStatus>;
+  missing: Map<string, HostError>;
+  history: History;
 }
 
-export async function askAll(fleet: Fleet, roster: readonly string[]): Promise<Map<string, BoxStatus>> {
-  return await everywhere(roster, nothingDone, host => askStatus(fleet, host));
+export interface SurveyWish {
+  allowMissing: number;
+  /** Boxes that are off for good: an entry whose outcome only they could tell is passed over. */
+  without: readonly string[];
+  emit(event: PublishEvent): void;
+}
+
+/**
+ * Asks every box of the roster for its schedule, and settles what a run that was killed has left undecided. Throws when more
+ * than the allowed don't answer, when one contradicts another, and when an entry can't be settled.
+ */
+export async function survey(fleet: Fleet, roster: readonly string[], wish: SurveyWish): Promise<Surveyed> {
+  const settled = new Set<number>();
+  for (;;) {
+    const found = await askSome(fleet, roster, wish.allowMissing);
+    const open = collectUndecided(found.history, schedulesOf(found.boxes)).find(
+      ({ entry }) => !entry.roster.some(host => wish.without.includes(host)),
+    );
+    if (open === undefined) return found;
+    const { epoch } = open.entry;
+    if (settled.has(epoch))
+      throw failure('BRK-PUB-UNDECIDED', null, `epoch ${epoch} is settled, and no box has been told`);
+    // One after the other: what is committed of one decides who has a say in the next.
+    await settle(fleet, found.history, open, wish.emit);
+    settled.add(epoch);
+  }
+}
+
+/** Throws when more than the allowed don't answer, and BRK-PUB-DIVERGED when one contradicts another. */
+export async function askSome(fleet: Fleet, roster: readonly string[], allowMissing: number): Promise<Surveyed> {
+  const { results, failures } = await tryEverywhere(roster, host => askStatus(fleet, host));
+  const missing = new Map(failures.map(failure => [failure.problem.where!, failure]));
+  failIfTooMany(missing, allowMissing, nothingDone);
+  // In the roster's order, not in that of their answers.
+  const boxes = new Map(roster.flatMap(host => (results.has(host) ? [[host, results.get(host)!] as const] : [])));
+  return { boxes, missing, history: historyOf(boxes) };
 }
 
 /** What a box says of itself. Throws HostError, BRK-BOX-CLOCK for a clock that is plainly wrong. */
@@ -54,14 +68,11 @@ export async function askStatus(fleet: Fleet, host: string): Promise<BoxStatus> 
   return box;
 }
 
-function historyOf(boxes: ReadonlyMap<string, BoxStatus>): History {
+/** Throws BRK-PUB-DIVERGED. */
+export function historyOf(boxes: ReadonlyMap<string, BoxStatus>): History {
   const read = readHistory(schedulesOf(boxes));
   if ('history' in read) return read.history;
   throw new BricksError(read.problems);
-}
-
-function schedulesOf(boxes: ReadonlyMap<string, BoxStatus>) {
-  return [...boxes].map(([host, { schedule }]) => ({ host, schedule }));
 }
 
 /** The instant is one on the boxes' own clocks, so a clock that is plainly wrong stops the publication. */
@@ -81,13 +92,3 @@ function checkClock(host: string, boxNow: number, sentAt: number, receivedAt: nu
 }
 
 const nothingDone = { code: 'BRK-PUB-ABORTED', where: null, message: 'nothing was published', hint: null };
-
-function notCleared(epoch: number) {
-  const message = `epoch ${epoch} is left on some boxes only and could not be withdrawn from all of them`;
-  return {
-    code: 'BRK-PUB-IN-DOUBT',
-    where: null,
-    message,
-    hint: 'bring these boxes back and run the same command again',
-  };
-}

@@ -11,6 +11,7 @@ import type { Facts, HostFacts } from '../facts/facts.ts';
 import type { Fleet } from '../fleet.ts';
 import { CATALOGUE_PROBES } from '../plan/bricks/catalogue.ts';
 import { planFleet } from '../plan/plan.ts';
+import { keysFor } from '../provision/keys-for.ts';
 import { describeReleases, packFor } from '../provision/releases.ts';
 import { HostError } from '../remote/session.ts';
 import { changeFleet, type PlannedFleet, type RunResult } from '../run/change.ts';
@@ -118,16 +119,19 @@ async function planReplica(
   facts: Facts,
   emit: (event: RunEvent) => void,
 ): Promise<PlannedFleet> {
+  const inventory = withMember(fleet.inventory, host);
+  const keys = keysFor(inventory.path, new Map([[host, facts]]));
   const packed = await packFor([facts], emit);
   const plan = planFleet({
-    inventory: withMember(fleet.inventory, host),
+    inventory,
     hosts: [host],
     facts: new Map([[host, facts]]),
     releases: describeReleases(packed),
+    keys: keys.describe(inventory.bricks.catalogue.hosts),
     batch: null,
     prunes: false,
   });
-  return { plan, releases: packed };
+  return { plan, releases: packed, keys };
 }
 
 /** What the host has come to in all; a problem of a neighbour that stops it is told in its place. */

@@ -1,9 +1,8 @@
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
-import type { Entry } from '#contract/schedule.ts';
 import { BricksError, failure, type Problem } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
 import { failTogether, tryEverywhere } from '../publish/everywhere.ts';
-import { type History, readHistory, unfinishedEntries } from '../publish/history.ts';
+import { type History, readHistory, scheduleOf, schedulesOf } from '../publish/history.ts';
 import { askStatus } from '../publish/survey.ts';
 import type { HostError } from '../remote/session.ts';
 
@@ -28,57 +27,37 @@ export async function askNeighbours(fleet: Fleet, hosts: readonly string[]): Pro
 const CONTRADICTIONS: ReadonlySet<string> = new Set(['BRK-BOX-CLOCK', 'BRK-BOX-DAMAGED']);
 
 /**
- * The schedules of the living and of the box itself, as one. Throws BricksError where two contradict each other, where one of
- * them has an entry ahead that was never finished, and where the box has what no neighbour knows of.
+ * The schedules of the living and of the box itself, as one. Throws BricksError where two contradict each other, and where the
+ * box has what no neighbour knows of. An entry that is still undecided the box hears of from its neighbours, like them.
  */
-export function agreeOnHistory(
-  { living }: Pick<Neighbours, 'living'>,
-  host: string,
-  own: BoxStatus | null,
-  nowMs: number,
-): History {
-  const neighbours = [...living].map(([name, { schedule }]) => ({ host: name, schedule }));
-  const read = readHistory(neighbours);
+export function agreeOnHistory({ living }: Pick<Neighbours, 'living'>, host: string, own: BoxStatus | null): History {
+  const read = readHistory(schedulesOf(living));
   if ('problems' in read) throw new BricksError([...read.problems, notJoined]);
   const { history } = read;
-  const [unfinished] = unfinishedEntries(history, neighbours, nowMs);
-  if (unfinished !== undefined) throw leftUnfinished(unfinished);
   if (own !== null) checkOwn(history, host, own);
   return history;
 }
 
-function checkOwn(history: History, host: string, { schedule }: BoxStatus): void {
-  const known = readHistory([
-    { host: 'its neighbours', schedule: history.entries.map(asRecord) },
-    { host, schedule },
-  ]);
+function checkOwn(history: History, host: string, own: BoxStatus): void {
+  const neighbours = { host: 'its neighbours', schedule: history.log.map(asRecord), undecided: [] };
+  const known = readHistory([neighbours, scheduleOf(host, own)]);
   const unknown = 'problems' in known ? known.problems[0]!.message : tellUnknown(known.history, history);
   if (unknown === null) return;
   // Where the neighbours are the ones that lost theirs, purging this one would lose the last of it.
   const hint =
-    history.entries.length === 0
+    history.log.length === 0
       ? 'it may be the one that is right: bricks add-replica on each of its neighbours gives them what it has'
       : `if they are right: bricks reset --limit ${host} --purge-data, and then the same command again`;
   throw failure('BRK-REPLICA-SCHEDULE', host, `its own schedule is not that of its neighbours: ${unknown}`, hint);
 }
 
-function tellUnknown(withOwn: History, { entries }: History): string | null {
-  const more = withOwn.entries.find(({ epoch }) => !entries.some(entry => entry.epoch === epoch));
+function tellUnknown(withOwn: History, { log }: History): string | null {
+  const more = withOwn.log.find(({ epoch }) => !log.some(entry => entry.epoch === epoch));
   return more === undefined ? null : `none of them has an epoch ${more.epoch}`;
 }
 
-function asRecord(entry: Entry) {
-  return { kind: 'commit' as const, entry, recordedAt: 0 };
-}
-
-function leftUnfinished({ epoch, activation }: Entry): BricksError {
-  const message = `epoch ${epoch}, ahead for ${new Date(activation).toISOString()}, is not on all boxes that it is meant for`;
-  return failure(
-    'BRK-REPLICA-UNFINISHED',
-    null,
-    message,
-    `finish or take back that publication first: bricks catalog abort ${epoch}`,
-  );
+function asRecord(entry: History['log'][number]) {
+  return { kind: 'commit' as const, entry, votes: [], recordedAt: 0 };
 }
 
 const notJoined: Problem = {

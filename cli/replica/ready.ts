@@ -33,8 +33,13 @@ export async function waitUntilReady(
   }
 }
 
-/** Why it is not ready; null when it is. */
-export function findObstacle({ workers }: Pick<BoxStatus, 'workers'>, active: Entry | undefined): string | null {
+/** Why it is not ready; null when it is. Without a lease, which its keeper gets by asking the others, it answers 503. */
+export function findObstacle(
+  { workers, keeper }: Pick<BoxStatus, 'workers' | 'keeper'>,
+  active: Entry | undefined,
+): string | null {
+  if (keeper === null) return 'the keeper of its schedule does not answer';
+  if (keeper.fenced !== null) return keeper.fenced;
   for (const { worker, isUp, activeEpoch, activeDigest, problem, unready } of workers) {
     if (!isUp) return `worker ${worker} is not up`;
     if (active !== undefined && (activeEpoch !== active.epoch || activeDigest !== active.digest))

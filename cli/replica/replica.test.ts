@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { BoxStatus, WorkerStatus } from '#contract/catalogue-admin.ts';
-import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
+import type { Entry } from '#contract/schedule.ts';
 import type { BricksError } from '../errors.ts';
+import { makeBox, makeEntry } from '../publish/boxes.fixture.ts';
 import { agreeOnHistory } from './neighbours.ts';
 import { findObstacle } from './ready.ts';
 import { wantedGenerations } from './wanted-generations.ts';
@@ -10,15 +11,14 @@ const NOW = Date.parse('2026-03-01T06:00:00Z');
 const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(letter => letter.repeat(64)) as [string, string, string, string];
 
 function entry(epoch: number, digest: string, fromNowMs: number): Entry {
-  const rest = { roster: ['cat-01', 'cat-02'], policy: { allowMissing: 0 }, previous: null };
-  return { epoch, digest, activation: NOW + fromNowMs, ...rest };
+  return makeEntry(epoch, { digest, activation: NOW + fromNowMs, roster: ['cat-01', 'cat-02'] });
 }
 
 function box(...entries: Entry[]): BoxStatus {
-  const schedule = entries.map((each): ScheduleRecord => ({ kind: 'commit', entry: each, recordedAt: NOW }));
-  return { host: '', now: NOW, release: null, schedule, generations: [], incoming: [], freeBytes: 0, workers: [] };
+  return makeBox(entries, { now: NOW });
 }
 
+const KEPT = makeBox([]).keeper;
 const before = entry(1, a, -2000);
 const valid = entry(2, b, -1000);
 const coming = entry(3, c, 1000);
@@ -59,7 +59,7 @@ test('the history is that of all the living together; one that lags does not kee
     ['cat-02', box(before)],
     ['cat-05', box()],
   ]);
-  expect(agreeOnHistory({ living }, 'cat-04', box(before), NOW).entries).toEqual([before, valid]);
+  expect(agreeOnHistory({ living }, 'cat-04', box(before)).entries).toEqual([before, valid]);
 });
 
 test('neighbours that contradict each other stop it', () => {
@@ -67,21 +67,26 @@ test('neighbours that contradict each other stop it', () => {
     ['cat-01', box(before)],
     ['cat-02', box({ ...before, digest: d })],
   ]);
-  expect(codesOf(() => agreeOnHistory({ living }, 'cat-04', null, NOW))).toEqual([
+  expect(codesOf(() => agreeOnHistory({ living }, 'cat-04', null))).toEqual([
     'BRK-PUB-DIVERGED',
     'BRK-REPLICA-STOPPED',
   ]);
 });
 
-test('a publication that was stopped between two boxes is nothing to join', () => {
+test('an entry that only one neighbour has heard of yet is committed all the same, and joined to', () => {
   const living = new Map([
     ['cat-01', box(before, valid, coming)],
     ['cat-02', box(before, valid)],
   ]);
-  expect(codesOf(() => agreeOnHistory({ living }, 'cat-04', null, NOW))).toEqual(['BRK-REPLICA-UNFINISHED']);
-  // One in whose roster the new box is, as it burnt meanwhile, is finished.
-  const replaced = new Map([['cat-01', box(before, valid, coming)]]);
-  expect(agreeOnHistory({ living: replaced }, 'cat-02', box(), NOW).entries).toHaveLength(3);
+  expect(agreeOnHistory({ living }, 'cat-04', null).entries).toHaveLength(3);
+});
+
+test('what was taken back before its instant is part of the history, and nothing that is valid', () => {
+  const cancel = makeEntry(4, { digest: c, activation: coming.activation, cancels: 3 });
+  const living = new Map([['cat-01', box(before, valid, coming, cancel)]]);
+  const { log, entries } = agreeOnHistory({ living }, 'cat-04', null);
+  expect(log).toHaveLength(4);
+  expect(entries).toEqual([before, valid]);
 });
 
 test.each([
@@ -89,12 +94,12 @@ test.each([
   ['an epoch that no neighbour has', box(before, valid, coming)],
 ])('a box with %s is not joined to the others', (_what, own) => {
   const living = new Map([['cat-01', box(before, valid)]]);
-  expect(codesOf(() => agreeOnHistory({ living }, 'cat-04', own, NOW))).toEqual(['BRK-REPLICA-SCHEDULE']);
+  expect(codesOf(() => agreeOnHistory({ living }, 'cat-04', own))).toEqual(['BRK-REPLICA-SCHEDULE']);
 });
 
 test('the last box that knows the history is not told to throw it away', () => {
   const living = new Map([['cat-01', box()]]);
-  const refuse = () => agreeOnHistory({ living }, 'cat-02', box(before), NOW);
+  const refuse = () => agreeOnHistory({ living }, 'cat-02', box(before));
   expect(codesOf(refuse)).toEqual(['BRK-REPLICA-SCHEDULE']);
   expect(refuse).not.toThrow(/purge/);
 });
@@ -110,9 +115,17 @@ test('a box is ready when every worker process answers from the valid entry and 
     unready: [],
   };
   const idle = { ...well, worker: 1, activeEpoch: null, activeDigest: null, problem: 'not held' };
-  expect(findObstacle({ workers: [well] }, valid)).toBeNull();
-  expect(findObstacle({ workers: [well, idle] }, valid)).toBe('worker 1 answers 503: not held');
-  expect(findObstacle({ workers: [{ ...well, isUp: false }] }, valid)).toBe('worker 0 is not up');
-  expect(findObstacle({ workers: [{ ...well, unready: [{ epoch: 3, problem: 'x' }] }] }, valid)).toMatch(/epoch 3/);
-  expect(findObstacle({ workers: [idle] }, undefined)).toBeNull();
+  const obstacle = (workers: WorkerStatus[], active: Entry | undefined, keeper = KEPT) =>
+    findObstacle({ workers, keeper }, active);
+  expect(obstacle([well], valid)).toBeNull();
+  expect(obstacle([well, idle], valid)).toBe('worker 1 answers 503: not held');
+  expect(obstacle([{ ...well, isUp: false }], valid)).toBe('worker 0 is not up');
+  expect(obstacle([{ ...well, unready: [{ epoch: 3, problem: 'x' }] }], valid)).toMatch(/epoch 3/);
+  expect(obstacle([idle], undefined)).toBeNull();
+});
+
+test('a box is not ready before its keeper hears of enough others', () => {
+  expect(findObstacle({ workers: [], keeper: null }, undefined)).toBe('the keeper of its schedule does not answer');
+  const fenced = '0 of 2 other boxes answer';
+  expect(findObstacle({ workers: [], keeper: { ...KEPT!, fenced } }, undefined)).toBe(fenced);
 });

@@ -13,7 +13,7 @@ import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import { BricksError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Fleet } from '../fleet.ts';
-import { askBox, askHost } from '../publish/box.ts';
+import { askHost } from '../publish/box.ts';
 import { failTogether } from '../publish/everywhere.ts';
 import { type History, missingEntries } from '../publish/history.ts';
 import { withPublishLock } from '../publish/lock.ts';
@@ -65,7 +65,7 @@ async function join(fleet: Fleet, request: SeedRequest, names: readonly string[]
   const { host, say, interrupt } = request;
   checkInventory(fleet.inventory);
   const [{ living }, own] = await Promise.all([askNeighbours(fleet, names), askStatus(fleet, host)]);
-  const history = agreeOnHistory({ living }, host, own, own.now);
+  const history = agreeOnHistory({ living }, host, own);
   const lacking = findLacking(history, living, own);
   const inUse = await receiveAll(fleet, request, lacking.inUse);
   if (request.restartsWorkers) await restartWorkers(fleet, host);
@@ -120,14 +120,9 @@ async function pinAsNeighbours(
   for (const digest of pins) if (!own.includes(digest)) await askHost(fleet, host, 'pin', { digest, isPinned: true });
 }
 
-const COMMIT_MS = 120_000;
-
 async function writeSchedule(fleet: Fleet, host: string, history: History, { schedule }: BoxStatus): Promise<void> {
-  const last = history.entries.at(-1);
-  if (last === undefined) return;
-  const entries = missingEntries(history, { host, schedule });
-  const request = { entries, marginMs: 0, historyUpTo: last.epoch };
-  await askBox(await fleet.session(host), 'commit', request, { deadlineMs: fleet.deadlineMs(COMMIT_MS) });
+  const entries = missingEntries(history, schedule);
+  if (entries.length > 0) await askHost(fleet, host, 'learn', { entries });
 }
 
 function tellReleases(

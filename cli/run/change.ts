@@ -12,6 +12,7 @@ import type { Facts, Probes } from '../facts/facts.ts';
 import { readFacts } from '../facts/gather.ts';
 import { factsBody, LAST_FACT } from '../facts/script.ts';
 import type { Fleet } from '../fleet.ts';
+import type { FleetKeys } from '../keys/fleet-keys.ts';
 import { type FleetLock, lockFleet } from '../lock/fleet-lock.ts';
 import { describeHolder } from '../lock/owner.ts';
 import type { PackedRelease } from '../pack/pack.ts';
@@ -38,6 +39,8 @@ export interface PlannedFleet {
   plan: Plan;
   /** By architecture; their folders hold what is uploaded. */
   releases: ReadonlyMap<string, PackedRelease>;
+  /** What secret steps are derived from; left out where the plan has none. */
+  keys?: FleetKeys;
 }
 
 export interface RunResult {
@@ -118,10 +121,10 @@ async function lockAndApply(fleet: Fleet, request: ChangeRequest, interrupt: Int
   });
   let reports: HostReport[] = [];
   try {
-    const { plan, releases } = await request.makePlan(factsOf(hosts, lock));
+    const { plan, releases, keys = null } = await request.makePlan(factsOf(hosts, lock));
     const changes = plan.hosts.flatMap(host => host.steps.filter(step => step.pending !== null)).length;
     emit({ type: 'plan', hosts: plan.hosts.length, changes, waves: plan.waves });
-    const hands = fleetHands({ fleet, locks: lock.locks, releases, interrupt, emit });
+    const hands = fleetHands({ fleet, locks: lock.locks, releases, keys, interrupt, emit });
     reports = await applyPlan(plan, hands, request.policy);
     if (request.finish !== undefined) reports = await request.finish(reports, interrupt);
     return reports;

@@ -5,7 +5,7 @@ import { captureOutput } from '@oclif/test';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, expect, test } from 'vitest';
 import { applyPlan } from '../apply/engine.ts';
-import { makeFleet, modelInventory, modelRelease, type Wish } from '../apply/model-fleet.fixture.ts';
+import { makeFleet, modelInventory, modelKeys, modelRelease, type Wish } from '../apply/model-fleet.fixture.ts';
 import Provision from '../commands/provision.ts';
 import { diffPlan } from '../output/plan-diff.ts';
 import { CATALOGUE_PROBES } from '../plan/bricks/catalogue.ts';
@@ -68,7 +68,10 @@ async function somePlans(): Promise<{ plan: Plan; facts: Parameters<typeof diffP
     const facts = fleet.facts(CATALOGUE_PROBES);
     const releases = new Map([['x64', modelRelease(wanted.release)]]);
     const inventory = modelInventory(wanted);
-    const plan = planFleet({ inventory, hosts: wanted.hosts, facts, releases, batch: null, prunes: false });
+    const plan = planFleet({
+      ...{ inventory, hosts: wanted.hosts, facts, releases, batch: null, prunes: false },
+      keys: modelKeys.describe(wanted.hosts),
+    });
     await applyPlan(plan, fleet.hands(), policy);
     made.push({ plan, facts });
   }
@@ -92,7 +95,7 @@ test('plans satisfy their schema, with differences and the digest of their file 
   const kinds: Record<Step['kind'], true> = {
     packages: true, directory: true, file: true, link: true, sysusers: true, upload: true, release: true, reload: true,
     enable: true, socket: true, service: true, stopped: true, disabled: true, firewall: true, idle: true, purged: true,
-    'no-users': true, absent: true,
+    'no-users': true, absent: true, secret: true,
   }; // biome-ignore format: a list
   const seen = new Set(
     plans.flatMap(({ plan }) => plan.hosts.flatMap(({ steps }) => steps.map(({ step }) => step.kind))),

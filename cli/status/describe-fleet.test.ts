@@ -4,14 +4,14 @@ import { inventoryOf, surveyOf, THREE_HOSTS } from '../facts/survey.fixture.ts';
 import type { Survey } from '../facts/survey.ts';
 import { plain } from '../output/doctor-paint.ts';
 import { statusLines } from '../output/status-text.ts';
+import { committed, makeEntry } from '../publish/boxes.fixture.ts';
 import { describeFleet } from './describe-fleet.ts';
 
 const NOW = Date.parse('2030-01-01T12:00:00Z');
 const RELEASE = 'c1'.repeat(32);
 
 function entry(epoch: number, activation: number) {
-  const digest = String(epoch).repeat(64);
-  return { epoch, digest, activation, roster: ['cat-01', 'cat-02'], policy: { allowMissing: 0 }, previous: null };
+  return makeEntry(epoch, { activation, roster: ['cat-01', 'cat-02'] });
 }
 const ENTRIES = [entry(1, NOW - 7_200_000), entry(2, NOW - 3_600_000), entry(3, NOW + 90_000)];
 
@@ -24,10 +24,11 @@ function box(host: string, differs: { entries?: typeof ENTRIES; worker?: Partial
     host,
     now: NOW,
     release: RELEASE,
-    schedule: entries.map(each => ({ kind: 'commit', entry: each, recordedAt: 0 })),
+    schedule: committed(...entries),
     generations: [],
     incoming: [],
     freeBytes: 0,
+    keeper: { clockErrorMs: 0.5, peers: [], undecided: [], fenced: null },
     workers: [workers[0]!, { ...workers[1]!, ...differs.worker }],
   };
 }

@@ -1,36 +1,36 @@
 import { SCHEDULE_FILE } from '#contract/layout.ts';
-import { canonicalEntry, committedEntries, type Entry, parseSchedule } from '#contract/schedule.ts';
+import { canonicalEntry, committedLog, type Entry, parseSchedule } from '#contract/schedule.ts';
 import { type Difference, shorten } from './difference.ts';
 
 export interface Schedules {
-  /** What most boxes have under each epoch that any box has, in order. */
-  entries: Entry[];
+  /** What most boxes have committed under each epoch that any box has, in order; cancellations too. */
+  log: Entry[];
   /** Of boxes that have something else. */
   differences: Map<string, Difference[]>;
 }
 
-/** The schedules of all boxes, as texts of their files, against each other; null for no file. Withdrawn entries don't count. */
+/** The schedules of all boxes, as texts of their files, against each other; null for no file. Votes, and what was voted down, don't count. */
 export function checkSchedules(texts: ReadonlyMap<string, string | null>): Schedules {
   const differences = new Map<string, Difference[]>();
   const readable = new Map<string, Map<number, Entry>>();
   for (const [host, text] of texts) {
     try {
-      const entries = committedEntries(parseSchedule(text ?? ''));
+      const entries = committedLog(parseSchedule(text ?? ''));
       readable.set(host, new Map(entries.map(entry => [entry.epoch, entry])));
     } catch (error) {
       const found = (error as Error).message;
       differences.set(host, [{ area: 'schedule', path: SCHEDULE_FILE, expected: 'records that can be read', found }]);
     }
   }
-  const entries = commonEntries([...readable.values()]);
+  const log = commonEntries([...readable.values()]);
   for (const [host, own] of readable) {
-    const first = entries.find(entry => !isSame(own.get(entry.epoch), entry));
+    const first = log.find(entry => !isSame(own.get(entry.epoch), entry));
     if (first === undefined) continue;
     const found = own.get(first.epoch);
     const told = found === undefined ? `no epoch ${first.epoch}` : tell(found);
     differences.set(host, [{ area: 'schedule', path: SCHEDULE_FILE, expected: tell(first), found: told }]);
   }
-  return { entries, differences };
+  return { log, differences };
 }
 
 /** An epoch that one box alone has is expected of all: boxes lack entries by being away, they never get one too many. */
@@ -59,5 +59,6 @@ function isSame(own: Entry | undefined, expected: Entry): boolean {
 }
 
 function tell(entry: Entry): string {
+  if (entry.cancels !== null) return `epoch ${entry.epoch}: epoch ${entry.cancels} is taken back`;
   return `epoch ${entry.epoch}: generation ${shorten(entry.digest)} from ${new Date(entry.activation).toISOString()}`;
 }

@@ -1,5 +1,6 @@
 import { CURRENT_RELEASE, GENERATIONS_DIR } from '#contract/layout.ts';
 import type { Entry } from '#contract/schedule.ts';
+import { standingEntries } from '../publish/history.ts';
 import { wantedGenerations } from '../replica/wanted-generations.ts';
 import { checkGeneration } from './check-generation.ts';
 import { checkRelease } from './check-release.ts';
@@ -16,8 +17,8 @@ export interface BoxState {
 }
 
 export interface Comparison {
-  /** What most boxes have scheduled, in order of epoch. */
-  entries: Entry[];
+  /** What most boxes have committed, in order of epoch; cancellations too. */
+  log: Entry[];
   /** Of each box, in the order of areas; none where it is an exact replica. */
   differences: Map<string, Difference[]>;
 }
@@ -25,6 +26,7 @@ export interface Comparison {
 /** Each box against its own names and digests, against the inventory, and against the others. */
 export function compareBoxes(boxes: ReadonlyMap<string, BoxState>, nowMs: number): Comparison {
   const schedules = checkSchedules(new Map([...boxes].map(([host, { reading }]) => [host, reading.schedule])));
+  const entries = standingEntries(schedules.log);
   const differences = new Map(
     [...boxes].map(([host, { reading, configuration }]) => [
       host,
@@ -34,11 +36,11 @@ export function compareBoxes(boxes: ReadonlyMap<string, BoxState>, nowMs: number
         ...configuration,
         ...(schedules.differences.get(host) ?? []),
         ...[...reading.generations].flatMap(([digest, generation]) => checkGeneration(digest, generation)),
-        ...findLacking(host, boxes, schedules.entries, nowMs),
+        ...findLacking(host, boxes, entries, nowMs),
       ],
     ]),
   );
-  return { entries: schedules.entries, differences };
+  return { log: schedules.log, differences };
 }
 
 function checkCommonRelease(host: string, boxes: ReadonlyMap<string, BoxState>): Difference[] {

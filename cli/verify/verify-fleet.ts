@@ -3,8 +3,10 @@ import type { Problem } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { gatherFacts } from '../facts/gather.ts';
 import type { Fleet } from '../fleet.ts';
+import { loadFleetKeys } from '../keys/key-file.ts';
 import { CATALOGUE_PROBES } from '../plan/bricks/catalogue.ts';
 import { sha256Hex } from '../plan/digest.ts';
+import type { PlannedKeys } from '../plan/planned-keys.ts';
 import { tryEverywhere } from '../publish/everywhere.ts';
 import { HostError } from '../remote/session.ts';
 import { checkConfiguration } from './check-configuration.ts';
@@ -41,7 +43,8 @@ const READ_MS = 300_000;
 /** Reads what makes a box a replica back from the disks of all of them, two exec channels each, and compares. Writes nothing. */
 export async function verifyFleet(fleet: Fleet): Promise<Verification> {
   const roster = fleet.inventory.bricks.catalogue.hosts;
-  const { results, failures } = await tryEverywhere(roster, host => readState(fleet, host));
+  const keys = loadFleetKeys(fleet.inventory.path).describe(roster);
+  const { results, failures } = await tryEverywhere(roster, host => readState(fleet, host, keys));
   // In the inventory's order, not in that of their answers: of two boxes that differ the first is believed.
   const boxes = new Map(roster.flatMap(host => (results.has(host) ? [[host, results.get(host)!] as const] : [])));
   return describeVerification(boxes, compareBoxes(boxes, Date.now()), failures);
@@ -66,22 +69,22 @@ export function verifyExit({ problems, unreachable }: Verification): ExitCode {
   return problems.length === unreachable.length ? EXIT.onlyUnreachable : EXIT.failed;
 }
 
-async function readState(fleet: Fleet, host: string): Promise<BoxState> {
+async function readState(fleet: Fleet, host: string, keys: PlannedKeys): Promise<BoxState> {
   const session = await fleet.session(host);
   const [facts, reading] = await Promise.all([
     gatherFacts(session, CATALOGUE_PROBES, fleet.deadlineMs(FACTS_MS)),
     readBox(session, fleet.deadlineMs(READ_MS)),
   ]);
   if (!facts.isReadable) throw new HostError(facts.problem, facts.isUnreachable);
-  return { reading, arch: facts.arch, configuration: checkConfiguration(fleet.inventory, host, facts) };
+  return { reading, arch: facts.arch, configuration: checkConfiguration(fleet.inventory, host, facts, keys) };
 }
 
-function describe(host: string, { reading }: BoxState, { entries, differences }: Comparison): VerifiedBox {
+function describe(host: string, { reading }: BoxState, { log, differences }: Comparison): VerifiedBox {
   return {
     host,
     release: reading.release?.digest ?? null,
-    schedule: digestSchedule(entries),
-    epochs: entries.length,
+    schedule: digestSchedule(log),
+    epochs: log.length,
     generations: [...reading.generations.keys()].sort(),
     differences: differences.get(host)!,
   };

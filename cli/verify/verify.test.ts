@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { type Entry, formatRecord } from '#contract/schedule.ts';
-import { makeFleet, modelInventory } from '../apply/model-fleet.fixture.ts';
+import { makeFleet, modelInventory, modelKeys } from '../apply/model-fleet.fixture.ts';
 import { verifyText } from '../output/verify-text.ts';
 import { releaseDigest } from '../pack/manifest.ts';
 import { CATALOGUE_PROBES } from '../plan/bricks/catalogue.ts';
+import { castVote, committed, makeEntry } from '../publish/boxes.fixture.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import { type BoxState, compareBoxes } from './compare-boxes.ts';
 import { type BoxReading, parseReading } from './read-box.ts';
@@ -20,12 +21,13 @@ const RELEASE = releaseDigest(files);
 const manifest = JSON.stringify({ digest: RELEASE, arch: 'x64', files, inputs: {} });
 
 function entry(epoch: number, digest: string): Entry {
-  const rest = { roster: ['cat-01'], policy: { allowMissing: 0 }, previous: null };
-  return { epoch, digest, activation: NOW - 10_000 + epoch * 1000, ...rest };
+  return makeEntry(epoch, { digest, activation: NOW - 10_000 + epoch * 1000, roster: ['cat-01'] });
 }
 
 function scheduleOf(...entries: Entry[]): string {
-  return entries.map(each => formatRecord({ kind: 'commit', entry: each, recordedAt: NOW })).join('');
+  return committed(...entries)
+    .map(formatRecord)
+    .join('');
 }
 
 function generation(digest: string, found = digest) {
@@ -65,11 +67,27 @@ test('boxes of the same release, schedule and generations are exact replicas', (
   );
 });
 
-test('when each record was written, and what was taken back, makes no difference', () => {
-  const other = scheduleOf(entry(1, G1), entry(3, G1))
-    .concat(formatRecord({ kind: 'withdraw', entry: entry(3, G1), recordedAt: NOW + 5 }))
-    .concat(formatRecord({ kind: 'commit', entry: entry(2, G2), recordedAt: NOW + 9 }));
-  expect(differencesOf(well, { ...well, schedule: other })).toEqual([]);
+test('when each record was written, who voted how, and what was voted down, makes no difference', () => {
+  const [one, two, three] = [entry(1, G1), entry(2, G2), entry(3, G1)];
+  const votes = [castVote('cat-01', two)];
+  const other = [
+    ...committed(one),
+    { kind: 'vote' as const, choice: 'abort' as const, entry: three, recordedAt: NOW + 5 },
+    { kind: 'abort' as const, entry: three, votes: [], recordedAt: NOW + 6 },
+    { kind: 'commit' as const, entry: two, votes, recordedAt: NOW + 9 },
+  ];
+  expect(differencesOf(well, { ...well, schedule: other.map(formatRecord).join('') })).toEqual([]);
+});
+
+test('a box that has not heard of a cancellation differs, and the generation of it is not wanted by anybody', () => {
+  const G3 = '3'.repeat(64);
+  const ahead = makeEntry(3, { digest: G3, activation: NOW + 60_000, roster: ['cat-01'] });
+  const cancel = makeEntry(4, { digest: G3, activation: NOW + 60_000, roster: ['cat-01'], cancels: 3 });
+  const known = [entry(1, G1), entry(2, G2), ahead];
+  const told = { ...well, schedule: scheduleOf(...known, cancel) };
+  expect(differencesOf(told, told, { ...well, schedule: scheduleOf(...known) })).toEqual([
+    expect.stringMatching(/^cat-03 catalogue\/schedule.ndjson: epoch 4: epoch 3 is taken back \| no epoch 4$/),
+  ]);
 });
 
 test.each<[string, Partial<BoxReading>, RegExp]>([
@@ -115,9 +133,16 @@ test('a file that was changed on a box contradicts the inventory, with what was 
   const facts = makeFleet(['cat-01']).facts(CATALOGUE_PROBES).get('cat-01')!;
   if (!facts.isReadable) throw new Error('the model can be read');
   const found = { ...facts, currentRelease: RELEASE, arch: 'x64' as const };
-  const differences = checkConfiguration(modelInventory({ ...wish, hosts: [...wish.hosts] }), 'cat-01', found);
+  const differences = checkConfiguration(
+    modelInventory({ ...wish, hosts: [...wish.hosts] }),
+    'cat-01',
+    found,
+    modelKeys.describe(['cat-01']),
+  );
   const config = differences.find(({ path }) => path === '/etc/bricks/catalogue.json');
   expect(config).toMatchObject({ expected: expect.stringMatching(/^SHA-256 [0-9a-f]{64}, mode 644/), found: 'absent' });
+  const key = differences.find(({ path }) => path === '/etc/bricks/keeper.key');
+  expect(key).toMatchObject({ expected: expect.stringMatching(/^SHA-256 [0-9a-f]{64}, mode 600/), found: 'absent' });
   expect(differences.some(({ path }) => path.startsWith('upload') || path.startsWith('release'))).toBe(false);
 });
 

@@ -40,6 +40,7 @@ export type Code =
   | 'BRK-INV-MISSING-KEY'
   | 'BRK-INV-OUT-OF-RANGE'
   | 'BRK-INV-REPEATED'
+  | 'BRK-INV-SAME-PORT'
   | 'BRK-INV-SPARE-IN-USE'
   | 'BRK-INV-SYNTAX'
   | 'BRK-INV-TOO-FEW'

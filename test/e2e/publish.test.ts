@@ -9,6 +9,7 @@ import { killAtLine, whenItSays } from './watched-cli.ts';
 interface Published {
   entry: { epoch: number; digest: string; activation: number };
   boxes: { host: string; way: string; sentBytes: number }[];
+  missing: string[];
   spread: { workers: number; spreadMs: number; overlapMs: number | null };
   breakers: { breaker: string; isAccepted: boolean }[];
 }
@@ -23,6 +24,8 @@ interface Listed {
     workers: { problem: string | null }[];
   }[];
   entries: { epoch: number; digest: string; heldBy: string[] }[];
+  takenBack: { epoch: number }[];
+  undecided: { epoch: number }[];
   generations: { digest: string; heldBy: string[]; pinnedOn: string[] }[];
   problems: { code: string; where: string | null; message: string }[];
 }
@@ -152,42 +155,53 @@ describeInRack('publishing a catalogue', () => {
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
   });
 
-  it('is killed while it commits: all boxes or some have the entry, and the next run makes them one again', async () => {
+  it('is killed while the boxes vote: they settle it among themselves, and the next run publishes its own', async () => {
     const rack = useIt();
-    await killAtLine(rack, ['publish-catalog', changed, '--in', '1h'], /^commit: /m);
-    const { entry } = await publish(rack, small).catch(async () => {
-      // All had it: it stands, and only an abort makes room for an earlier one.
-      const { entries, problems } = await list(rack);
-      expect(problems).toEqual([]);
-      expect((await rack.bricks('catalog', 'abort', String(entries.at(-1)!.epoch))).code).toBe(0);
-      return await publish(rack, small);
+    const before = await list(rack);
+    await killAtLine(rack, ['publish-catalog', changed, '--in', '1h'], /^commit: .*vote/m);
+    // Votes count for ten seconds; who is asked after that and has not voted, votes against it.
+    await until('the boxes to have settled it', async () => {
+      const { problems, undecided } = await list(rack);
+      return problems.length === 0 && undecided.length === 0;
     });
+    const { entries, takenBack } = await list(rack);
+    const left = entries.find(({ epoch }) => !before.entries.some(each => each.epoch === epoch));
+    if (left !== undefined) expect((await rack.bricks('catalog', 'abort', String(left.epoch))).code).toBe(0);
+    const { entry } = await publish(rack, small);
+    expect([...entries, ...takenBack].map(({ epoch }) => epoch)).not.toContain(entry.epoch);
     expect((await list(rack)).problems).toEqual([]);
     expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
   });
 
-  it('is killed when only some boxes have the entry: the next run withdraws it and publishes its own', async () => {
+  it('takes a scheduled epoch back, which then is none, also for a box that was restarted', async () => {
     const rack = useIt();
-    const before = await list(rack);
-    const { entry } = JSON.parse(
+    const before = await epochsServed(rack);
+    const scheduled = JSON.parse(
       (await rack.bricks('publish-catalog', changed, '--in', '1h', '--json')).stdout,
     ) as Published;
-    // What a kill between two boxes leaves: one box never got the last record.
-    await rack.runInside(
-      'cat-02',
-      "cd /var/lib/bricks/catalogue && sed -i '$d' schedule.ndjson && systemctl restart 'bricks-catalogue@*'",
-    );
-    const torn = await list(rack);
-    expect(torn.problems).toMatchObject([{ code: 'BRK-PUB-LAGGING', message: expect.stringContaining('cat-02') }]);
-    const next = await publish(rack, changed);
-    expect(next.entry.epoch).toBe(entry.epoch + 1);
-    const after = await list(rack);
-    expect(after.problems).toEqual([]);
-    expect(after.entries.map(each => each.epoch)).toEqual([
-      ...before.entries.map(each => each.epoch),
-      next.entry.epoch,
-    ]);
-    expect(await epochsServed(rack)).toEqual(Array(3).fill(String(next.entry.epoch)));
+    const { code, stdout } = await rack.bricks('catalog', 'abort', String(scheduled.entry.epoch), '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ epoch: scheduled.entry.epoch, how: 'cancelled' });
+    await rack.runInside('cat-02', "systemctl restart bricks-catalogue-keeper.service 'bricks-catalogue@*'");
+    await until('cat-02 to serve again', async () => (await epochsServed(rack)).every(epoch => epoch !== '503'));
+    expect(await epochsServed(rack)).toEqual(before);
+    expect((await list(rack)).problems).toEqual([]);
+  });
+
+  it('goes back to the generation of before within 5 s, from the command to the last box, and sends nothing', async () => {
+    const rack = useIt();
+    const { entries } = await list(rack);
+    const [previous, active] = entries.slice(-2);
+    const startedAt = performance.now();
+    const { stdout, stderr, code } = await rack.bricks('catalog', 'rollback', '--json');
+    const tookMs = performance.now() - startedAt;
+    expect(code, stderr).toBe(0);
+    const { entry } = JSON.parse(stdout) as Published;
+    expect(entry.digest).toBe(previous!.digest);
+    expect(await epochsServed(rack)).toEqual(Array(3).fill(String(entry.epoch)));
+    expect(tookMs).toBeLessThan(5_000);
+    expect((await rack.bricks('catalog', 'rollback', '--to', String(active!.epoch))).code).toBe(0);
+    expect((await list(rack)).problems).toEqual([]);
   });
 
   it('of two publications at once lets one through, and the other changes nothing', async () => {
@@ -249,6 +263,23 @@ describeInRack('publishing a catalogue', () => {
     expect(code).toBe(4);
     expect(stderr).toMatch(/cat-01: can't be reached/);
     expect(await epochsServed(rack)).toEqual(before);
+  });
+
+  it('leaves a box out where that is allowed: it hears of it and answers 503, until the next publication', async () => {
+    const rack = useIt();
+    const feed = await makeFeed(rack, 'without.tsv', '--products', '2100');
+    await rack.runInside('cat-01', 'systemctl stop ssh.socket ssh.service');
+    const { code, stdout, stderr } = await rack.bricks(
+      ...['publish-catalog', feed, '--at', 'soonest', '--json', '--allow-missing', '1', ...OF_ANOTHER_SIZE],
+    );
+    const served = await epochsServed(rack);
+    await rack.runInside('cat-01', 'systemctl start ssh.service');
+    expect(code, stderr).toBe(0);
+    const { entry, missing } = JSON.parse(stdout) as Published;
+    expect(missing).toEqual(['cat-01']);
+    expect(served).toEqual(['503', String(entry.epoch), String(entry.epoch)]);
+    const next = await publish(rack, small, ...OF_ANOTHER_SIZE);
+    expect(await epochsServed(rack)).toEqual(Array(3).fill(String(next.entry.epoch)));
   });
 
   it('never serves a generation that was damaged on a box, says which and why, and mends it by sending it again', async () => {

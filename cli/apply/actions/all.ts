@@ -8,6 +8,7 @@ import { idle } from './idle.ts';
 import { link } from './link.ts';
 import { packages, purged } from './packages.ts';
 import { release } from './release.ts';
+import { secret } from './secret.ts';
 import { noUsers, sysusers } from './sysusers.ts';
 import { disabled, enable, reload, service, socket, stopped } from './units.ts';
 
@@ -16,6 +17,7 @@ const ACTIONS: { [K in ShellStep['kind']]: Action<K> } = {
   packages,
   directory,
   file,
+  secret,
   link,
   sysusers,
   release,

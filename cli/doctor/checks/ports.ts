@@ -3,13 +3,18 @@ import type { HostSurvey, Listener } from '../../facts/survey.ts';
 import type { Finding } from '../finding.ts';
 
 const SOCKET = 'bricks-catalogue.socket';
+const KEEPER = 'bricks-catalogue-keeper.service';
 
 /** Who listens where we want to, and where sshd does. */
 export function findPorts(inventory: Inventory, host: string, survey: HostSurvey): Finding[] {
   const listeners = survey.inspection?.listeners;
   if (listeners === undefined) return [];
   if (listeners === null) return [cannotTell(host)];
-  return [...findTaken(inventory, host, survey, listeners), ...findOtherSshd(inventory, host, listeners)];
+  return [
+    ...findTaken(inventory, host, survey, listeners),
+    ...findKeeperTaken(inventory, host, survey, listeners),
+    ...findOtherSshd(inventory, host, listeners),
+  ];
 }
 
 function cannotTell(host: string): Finding {
@@ -33,6 +38,23 @@ function findTaken(
   const who = taker.pid === null ? 'a process' : `${taker.program} (pid ${taker.pid})`;
   const message = `${who} listens on port ${port}, which is the catalogue's`;
   const hint = 'stop it there, or give the catalogue another port: bricks.catalogue.port';
+  const severity = hosts.includes(host) ? 'error' : 'warning';
+  return [{ host, code: 'BRK-DOC-PORT-TAKEN', severity, message, hint }];
+}
+
+/** The keeper's own listener is bricksd's, as long as the keeper runs. */
+function findKeeperTaken(
+  inventory: Inventory,
+  host: string,
+  { facts }: HostSurvey,
+  listeners: readonly Listener[],
+): Finding[] {
+  const { keeperPort, hosts } = inventory.bricks.catalogue;
+  const taker = listeners.find(listener => listener.port === keeperPort);
+  if (taker === undefined || facts.units.get(KEEPER)?.active === 'active') return [];
+  const who = taker.pid === null ? 'a process' : `${taker.program} (pid ${taker.pid})`;
+  const message = `${who} listens on port ${keeperPort}, on which the boxes ask each other what was published`;
+  const hint = 'stop it there, or give the boxes another port: bricks.catalogue.keeper-port';
   const severity = hosts.includes(host) ? 'error' : 'warning';
   return [{ host, code: 'BRK-DOC-PORT-TAKEN', severity, message, hint }];
 }

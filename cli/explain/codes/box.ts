@@ -11,6 +11,11 @@ const REFUSALS = {
     means: 'The box does not understand what it was asked: its release is of another version than this command.',
     wayOut: 'Bring both to one version: bricks provision',
   },
+  'BRK-BOX-CLOCK': {
+    means:
+      'The clock of the box is too far from those of the other boxes (10 ms), or a quarter of a second from that of this machine.',
+    wayOut: 'Compare chronyc tracking there and here, and name time.servers in the inventory.',
+  },
   'BRK-BOX-CONFLICT': {
     means: 'What the box was asked contradicts its schedule, or another process is writing that.',
     wayOut: 'Look at the epochs it has (bricks catalog list), then run the same command again.',
@@ -36,7 +41,7 @@ const REFUSALS = {
     wayOut: 'Bring the daemons and this command to one version: bricks provision',
   },
   'BRK-BOX-TOO-LATE': {
-    means: 'The box refuses an entry whose instant is too near or past, so that no box takes it later than others.',
+    means: 'The box was asked for its vote after the last moment for it. Its vote would count for nothing.',
     wayOut: 'Publish again with a later instant.',
   },
   'BRK-BOX-WORKER': {
@@ -55,11 +60,6 @@ export const BOX_CODES = {
     means: 'The box has no release of the daemons yet.',
     wayOut: 'Run: bricks provision',
   },
-  'BRK-BOX-CLOCK': {
-    means:
-      "The box's clock and this machine's differ by more than a quarter of a second beside the way there and back.",
-    wayOut: 'Compare chronyc tracking there and here, and name time.servers in the inventory.',
-  },
   'BRK-BOX-DRAINED': {
     means: 'The box was drained: it serves what still comes, but tells the balancer to leave it out.',
     wayOut: 'When it may serve again: bricks undrain HOST',
@@ -68,6 +68,15 @@ export const BOX_CODES = {
     means: 'The box is provisioned and holds no generation yet, while others serve one: it answers 503.',
     wayOut: 'Give it what its neighbours hold: bricks add-replica HOST. The next publication does that as well.',
   },
+  'BRK-BOX-FENCED': {
+    means:
+      'The box answers 503, as it may have missed a publication: it hears of too few other boxes, or one is undecided.',
+    wayOut: 'Let the boxes reach each other on bricks.catalogue.keeper-port. It serves again by itself.',
+  },
+  'BRK-BOX-KEEPER': {
+    means: 'The keeper of the schedule on the box does not answer. Without its word the worker processes answer 503.',
+    wayOut: 'See bricks logs --unit bricks-catalogue-keeper.service; bricks provision starts what is stopped.',
+  },
   'BRK-BOX-RELEASE': {
     means: 'The box runs another release of the daemons than most boxes do.',
     wayOut: 'Bring all boxes to one release: bricks provision',
@@ -75,5 +84,9 @@ export const BOX_CODES = {
   'BRK-BOX-UNREADY': {
     means: 'A worker process lacks the generation of an epoch that is ahead: it would answer 503 from that instant on.',
     wayOut: 'Publish the same feed again: what is damaged or missing is sent anew.',
+  },
+  'BRK-BOX-VOTE': {
+    means: 'The box has signed its vote by another key than this fleet has given it.',
+    wayOut: 'Install the right one: bricks provision. The vote does not count until then.',
   },
 } satisfies Meanings;

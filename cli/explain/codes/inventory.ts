@@ -96,6 +96,11 @@ export const INVENTORY_CODES = {
     means: 'A list names one thing twice: a host, a network, a disk, a network interface.',
     wayOut: 'Keep one of the two.',
   },
+  'BRK-INV-SAME-PORT': {
+    means:
+      'Two of the ports of the catalogue are one: users, neighbours that fetch a generation, and keepers have one each.',
+    wayOut: 'Choose another for one of the two.',
+  },
   'BRK-INV-SPARE-IN-USE': {
     means: 'A host is a spare and runs a brick as well. A spare runs nothing.',
     wayOut: 'Take it out of one of the two.',

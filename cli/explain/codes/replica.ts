@@ -44,8 +44,4 @@ export const REPLICA_CODES = {
     means: 'The replica was not seeded: its neighbours contradict each other, or one of them can not be believed.',
     wayOut: 'Mend what is told beside this, and run the same command again: it goes on from there.',
   },
-  'BRK-REPLICA-UNFINISHED': {
-    means: 'A publication was stopped between two boxes: an epoch that is ahead is on some of them only.',
-    wayOut: 'Take it back (bricks catalog abort EPOCH) or publish again; then run the same command again.',
-  },
 } satisfies Meanings;

@@ -5,7 +5,9 @@ import {
   CURRENT_RELEASE,
   GENERATIONS_DIR,
   INCOMING_DIR,
+  KEEPER_KEY,
   RELEASES_DIR,
+  TOKEN_KEY,
 } from '#contract/layout.ts';
 import type { Inventory } from '#inventory/inventory.ts';
 import {
@@ -13,11 +15,13 @@ import {
   renderCatalogueService,
   renderCatalogueSocket,
   renderCatalogueTarget,
+  renderKeeperService,
 } from '#templates/catalogue.ts';
 import { renderSysusers } from '#templates/sysusers.ts';
 import type { HostFacts, Probes } from '../../facts/facts.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Release } from '../plan.ts';
+import type { PlannedKeys } from '../planned-keys.ts';
 import type { Step } from '../steps.ts';
 import { CHRONY_PROBES, chronySteps } from './chrony.ts';
 import { FIREWALL_PROBES, firewallSteps } from './firewall.ts';
@@ -25,6 +29,7 @@ import { FIREWALL_PROBES, firewallSteps } from './firewall.ts';
 const UNIT_DIR = '/etc/systemd/system';
 const SOCKET = 'bricks-catalogue.socket';
 const TEMPLATE = 'bricks-catalogue@.service';
+const KEEPER = 'bricks-catalogue-keeper.service';
 const TARGET = 'bricks-catalogue.target';
 const WORKERS_GLOB = 'bricks-catalogue@*.service';
 const SYSUSERS = '/etc/sysusers.d/bricks.conf';
@@ -40,13 +45,15 @@ const DIRECTORIES = [
   GENERATIONS_DIR,
   INCOMING_DIR,
 ];
-export const CATALOGUE_UNIT_FILES = [SOCKET, TEMPLATE, TARGET].map(unit => `${UNIT_DIR}/${unit}`);
+export const CATALOGUE_UNIT_FILES = [SOCKET, KEEPER, TEMPLATE, TARGET].map(unit => `${UNIT_DIR}/${unit}`);
 /** What must be asked of a host before its steps can be planned. */
 export const CATALOGUE_PROBES: Probes = {
   packages: ['rsync', ...CHRONY_PROBES.packages, ...FIREWALL_PROBES.packages],
   paths: [
     SYSUSERS,
     CATALOGUE_CONFIG,
+    KEEPER_KEY,
+    TOKEN_KEY,
     CURRENT_RELEASE,
     ...DIRECTORIES,
     `${UPLOADS_DIR}/*`,
@@ -55,15 +62,25 @@ export const CATALOGUE_PROBES: Probes = {
     ...FIREWALL_PROBES.paths,
   ],
   users: [CATALOGUE_USER],
-  units: [SOCKET, TARGET, WORKERS_GLOB, ...CHRONY_PROBES.units, ...FIREWALL_PROBES.units],
+  units: [SOCKET, KEEPER, TARGET, WORKERS_GLOB, ...CHRONY_PROBES.units, ...FIREWALL_PROBES.units],
 };
 
 /** The whole state of a catalogue box, but for its generations, which are published. */
-export function catalogueSteps(inventory: Inventory, host: string, facts: HostFacts, release: Release): Step[] {
+export function catalogueSteps(
+  inventory: Inventory,
+  host: string,
+  facts: HostFacts,
+  release: Release,
+  keys: PlannedKeys,
+): Step[] {
   const brick = inventory.bricks.catalogue;
   const workers = brick.workers ?? facts.cores;
-  const config = renderCatalogueConfig({ shop: inventory.shop, host, workers, cacheBytes: brick.cacheBytes });
-  const fingerprint = sha256Hex([release.digest, config, renderCatalogueService({ fingerprint: '' })].join('\n'));
+  const config = renderConfig(inventory, host, workers, keys);
+  const secret = (path: string) => keys.secrets.get(host)!.get(path)!;
+  const print = (unit: string, ...secrets: string[]) =>
+    sha256Hex([release.digest, config, unit, ...secrets].join('\n'));
+  const fingerprint = print(renderCatalogueService({ fingerprint: '' }), secret(TOKEN_KEY));
+  const keeperPrint = print(renderKeeperService({ fingerprint: '' }), secret(KEEPER_KEY));
   return [
     { kind: 'packages', names: ['rsync'] },
     ...chronySteps(inventory.time.servers, facts),
@@ -73,21 +90,42 @@ export function catalogueSteps(inventory: Inventory, host: string, facts: HostFa
     { kind: 'upload', digest: release.digest, arch: release.arch, basis: basisRelease(facts, release) },
     { kind: 'release', digest: release.digest, files: release.files },
     textFile(CATALOGUE_CONFIG, config),
+    secretFile(KEEPER_KEY, '600', 'root:root', secret(KEEPER_KEY)),
+    secretFile(TOKEN_KEY, '640', `root:${CATALOGUE_USER}`, secret(TOKEN_KEY)),
     { kind: 'link', path: CURRENT_RELEASE, target: `releases/${release.digest}` },
     textFile(`${UNIT_DIR}/${SOCKET}`, renderCatalogueSocket({ port: brick.port })),
     // The fingerprint comes after what it stands for: a worker that starts in between, because the power failed or it
     // crashed, must not carry the new one while it runs the old release.
+    textFile(`${UNIT_DIR}/${KEEPER}`, renderKeeperService({ fingerprint: keeperPrint })),
     textFile(`${UNIT_DIR}/${TEMPLATE}`, renderCatalogueService({ fingerprint })),
     textFile(`${UNIT_DIR}/${TARGET}`, renderCatalogueTarget({ workers })),
-    { kind: 'reload', units: [SOCKET, TARGET] },
+    { kind: 'reload', units: [SOCKET, KEEPER, TARGET] },
     { kind: 'enable', unit: TARGET },
     { kind: 'socket', unit: SOCKET, port: brick.port, stops: WORKERS_GLOB },
+    // Before the workers, which answer nobody without its word.
+    { kind: 'service', unit: KEEPER, fingerprint: keeperPrint },
     ...range(workers).map(worker => ({ kind: 'service' as const, unit: workerUnit(worker), fingerprint })),
     ...surplusWorkers(facts, workers).map(unit => ({ kind: 'stopped' as const, unit })),
     ...oldReleases(facts, release).map(digest => ({ kind: 'absent' as const, path: `${RELEASES_DIR}/${digest}` })),
     ...oldUploads(facts, release).map(path => ({ kind: 'absent' as const, path })),
     ...firewallSteps(inventory, host, facts, [brick.port]),
   ];
+}
+
+function renderConfig(
+  { shop, bricks }: Inventory,
+  host: string,
+  workers: number,
+  { operatorKey }: PlannedKeys,
+): string {
+  const { cacheBytes, onDoubt, keeperPort } = bricks.catalogue;
+  return renderCatalogueConfig({
+    ...{ shop, host, workers, cacheBytes, isKept: true, onDoubt, keeperPort, operatorKey },
+  });
+}
+
+function secretFile(path: string, mode: string, owner: string, sha256: string): Step {
+  return { kind: 'secret', path, mode, owner, sha256 };
 }
 
 function textFile(path: string, content: string): Step {

@@ -51,12 +51,12 @@ test('neighbours and spares are let in where a box gives them a generation, and 
     at('d', 'd.example'),
     at('e', '10.0.0.5'),
   ];
-  const catalogue = { ...inventory.bricks.catalogue, hosts: ['a', 'b', 'd'], seedPort: 8731 };
+  const catalogue = { ...inventory.bricks.catalogue, hosts: ['a', 'b', 'd'], seedPort: 8741, keeperPort: 8742 };
   const rules = rulesIn(
     firewallSteps({ ...inventory, hosts, spares: ['c'], bricks: { catalogue } }, 'a', factsOf(), [80]),
   );
-  expect(rules).toContain('ip saddr { 10.0.0.2 } tcp dport 8731 accept');
-  expect(rules).toContain('ip6 saddr { 2001:db8::3 } tcp dport 8731 accept');
+  expect(rules).toContain('ip saddr { 10.0.0.2 } tcp dport { 8741, 8742 } accept');
+  expect(rules).toContain('ip6 saddr { 2001:db8::3 } tcp dport { 8741, 8742 } accept');
   expect(rules).not.toMatch(/10\.0\.0\.1|10\.0\.0\.5|d\.example/);
 });
 

@@ -22,19 +22,20 @@ export function firewallSteps(inventory: Inventory, host: string, facts: HostFac
   const { firewall } = inventory;
   if (firewall === null) return withoutFirewall(facts);
   const ssh = { port: findHost(inventory, host).ssh.port ?? SSH_PORT, from: firewall.ssh };
-  const seed = { port: inventory.bricks.catalogue.seedPort, from: neighbourAddresses(inventory, host) };
-  const fingerprint = sha256Hex(renderFirewall({ fingerprint: '', ssh, seed, ports }));
+  const { seedPort, keeperPort } = inventory.bricks.catalogue;
+  const neighbours = { ports: [seedPort, keeperPort], from: neighbourAddresses(inventory, host) };
+  const fingerprint = sha256Hex(renderFirewall({ fingerprint: '', ssh, neighbours, ports }));
   return [
     { kind: 'packages', names: ['nftables'] },
     textFile(FIREWALL_UNIT_FILE, renderFirewallService(FIREWALL_RULES)),
     { kind: 'reload', units: [FIREWALL_UNIT] },
-    textFile(FIREWALL_RULES, renderFirewall({ fingerprint, ssh, seed, ports })),
+    textFile(FIREWALL_RULES, renderFirewall({ fingerprint, ssh, neighbours, ports })),
     { kind: 'enable', unit: FIREWALL_UNIT },
     { kind: 'firewall', fingerprint },
   ];
 }
 
-/** Spares too: one that becomes a box is given its generations by the others. Rules know no DNS names. */
+/** Spares too: one that becomes a box is given its generations by the others, and asks them. Rules know no DNS names. */
 function neighbourAddresses({ bricks, spares, hosts }: Inventory, host: string): string[] {
   const names = new Set([...bricks.catalogue.hosts, ...spares]);
   const others = hosts.filter(({ name }) => name !== host && names.has(name));

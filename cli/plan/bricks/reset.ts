@@ -14,6 +14,7 @@ const PROGRAM_PATHS = [
   SYSUSERS_FILE,
   '/var/cache/bricks-catalogue',
   '/run/bricks-catalogue',
+  '/run/bricks-keeper',
 ];
 const TARGET = 'bricks-catalogue.target';
 /** Made on the way to a file of ours; others may have files there too. */

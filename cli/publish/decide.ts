@@ -1,0 +1,88 @@
+/**
+ * Go or not: a pure function of what each box of the roster has answered. A box that is not ready is one of the `allowMissing`,
+ * or the publication ends here, and nothing has happened anywhere.
+ */
+import { majorityOf } from '#contract/votes.ts';
+import type { Problem } from '../errors.ts';
+
+/** Half of what a box still votes with: it may grow until the instant. Milliseconds. */
+export const MOST_CLOCK_ERROR_MS = 5;
+
+export interface BoxAnswer {
+  host: string;
+  /** Why it is not prepared: it could not be reached, given the generation, or open it. Null where it is. */
+  problem: Problem | null;
+  /** What its keeper says of its clock; null where it doesn't know; undefined where no keeper answers. */
+  clockErrorMs: number | null | undefined;
+  /** Why it answers 503, by its keeper; null where it doesn't. */
+  fenced: string | null;
+}
+
+export interface Decision {
+  isGo: boolean;
+  /** Why not, one a box, and where it is one of the allowed, too. */
+  problems: Problem[];
+  missing: string[];
+  /** For people: what was decided, and upon what. */
+  reasons: string[];
+}
+
+export function decide(
+  answers: readonly BoxAnswer[],
+  { allowMissing, before }: { allowMissing: number; before: readonly string[] },
+): Decision {
+  const problems = answers.flatMap(answer => findProblem(answer) ?? []);
+  const missing = problems.map(({ where }) => where!);
+  const roster = answers.map(({ host }) => host);
+  const doubts = [tooMany(missing, allowMissing), ...[roster, stayedOf(roster, before)].map(lackOfVotes(missing))];
+  const obstacles = doubts.flatMap(doubt => doubt ?? []);
+  const ready = roster.length - missing.length;
+  const errors = answers.flatMap(({ host, clockErrorMs }) => (missing.includes(host) ? [] : (clockErrorMs ?? 0)));
+  const fact = `${ready} of ${roster.length} boxes are prepared${ready > 0 ? `, no clock more than ${Math.max(...errors).toFixed(1)} ms off` : ''}`;
+  const fences = missing.map(
+    host => `${host} is missing: it answers 503 from the instant on, until it is brought up to date`,
+  );
+  if (obstacles.length > 0) return { isGo: false, problems, missing, reasons: [fact, ...obstacles] };
+  return { isGo: true, problems, missing, reasons: [fact, ...fences] };
+}
+
+function findProblem({ host, problem, clockErrorMs, fenced }: BoxAnswer): Problem | null {
+  if (problem !== null) return problem;
+  if (clockErrorMs === undefined) {
+    const hint = `bricks provision --limit ${host} starts it; why it ended: bricks logs --limit ${host} --unit bricks-catalogue-keeper.service`;
+    return { code: 'BRK-BOX-KEEPER', where: host, message: 'the keeper of its schedule does not answer', hint };
+  }
+  if (clockErrorMs === null) return unmeasured(host, fenced);
+  if (clockErrorMs <= MOST_CLOCK_ERROR_MS) return null;
+  const message = `its clock may be ${clockErrorMs.toFixed(1)} ms from those of the other boxes; ${MOST_CLOCK_ERROR_MS} ms are the most to publish with`;
+  return { code: 'BRK-PUB-CLOCK', where: host, message, hint: CLOCK_HINT };
+}
+
+function unmeasured(where: string, fenced: string | null): Problem {
+  const why = fenced === null ? '' : `: ${fenced}`;
+  const message = `how far its clock is from those of the other boxes is not known${why}`;
+  const hint = 'let the boxes reach each other on bricks.catalogue.keeper-port';
+  return { code: 'BRK-PUB-CLOCK', where, message, hint };
+}
+
+const CLOCK_HINT = 'see chronyc tracking there; name time.servers that all boxes share in the inventory';
+
+function tooMany(missing: readonly string[], allowed: number): string | null {
+  if (missing.length <= allowed) return null;
+  const rule = allowed === 0 ? 'none may be' : `${allowed} may be, by --allow-missing`;
+  return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing, and ${rule}`;
+}
+
+/** Boxes of the roster before that are still in it. */
+function stayedOf(roster: readonly string[], before: readonly string[]): string[] {
+  return roster.filter(host => before.includes(host));
+}
+
+/** An entry is valid by the votes of a majority; where that is not there, the boxes need not be asked. */
+function lackOfVotes(missing: readonly string[]): (group: readonly string[]) => string | null {
+  return group => {
+    const ready = group.filter(host => !missing.includes(host)).length;
+    if (group.length === 0 || ready >= majorityOf(group.length)) return null;
+    return `${ready} of ${group.length} boxes can vote, and ${majorityOf(group.length)} votes are needed`;
+  };
+}
