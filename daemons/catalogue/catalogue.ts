@@ -1,13 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Observation, Prepared, WorkerStatus } from '#contract/catalogue-admin.ts';
-import { committedEntries, type Entry, type ScheduleRecord } from '#contract/schedule.ts';
+import type { Gate, Gated } from '#contract/gate.ts';
+import { committedEntries, committedLog, type Entry, type ScheduleRecord } from '#contract/schedule.ts';
+import { coarseWallClock, monotonicClock, wallClock } from '#runtime/clock.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Generation } from './generation/generation.ts';
 import { GenerationPool } from './generation/pool.ts';
 import { isDamage } from './generation/sqlite.ts';
 import { Answers } from './http/answers.ts';
 import type { CatalogueCounts } from './metrics.ts';
-import { createClock } from './schedule/clock.ts';
 import { Observations } from './schedule/observations.ts';
 import { readSchedule } from './schedule/schedule-file.ts';
 import { Serving } from './schedule/serving.ts';
@@ -15,6 +16,7 @@ import { MOST_WARM, warmAnswers, warmGeneration } from './warm.ts';
 
 export interface CatalogueParts {
   worker: number;
+  isKept: boolean;
   shop: string;
   cacheBytes: number;
   generationsDirectory: string;
@@ -23,8 +25,9 @@ export interface CatalogueParts {
   log: Log;
 }
 
-/** While two epochs are warm, the coming one has a quarter of the cache. */
+/** While two epochs are warm, the coming one has a quarter of the cache; the one before, for those who ask for it, next to nothing. */
 const WARM_SHARE = 0.25;
+const PAST_SHARE = 0.05;
 
 /** A worker that is asked for more would spin long after the one who asked is gone. */
 const MOST_OBSERVED_MS = 60_000;
@@ -46,13 +49,17 @@ export class Catalogue {
   /** The last one prepared, which no entry names yet. */
   #prepared: string | undefined;
   #reloading: Promise<void> = Promise.resolve();
+  /** The highest committed epoch that the schedule had when it was read last. */
+  #lastEpoch = 0;
+  #scheduleProblem: string | undefined;
 
   constructor(parts: CatalogueParts) {
     this.#parts = parts;
     this.pool = new GenerationPool(parts.generationsDirectory, parts.log);
     this.observations = new Observations(parts.worker);
     this.serving = new Serving({
-      clock: createClock(),
+      clocks: { wall: wallClock, coarseWall: coarseWallClock, monotonic: monotonicClock },
+      isKept: parts.isKept,
       observations: this.observations,
       answersFor: entry => this.#answersFor(entry),
       onSwitch: () => this.#afterSwitch(),
@@ -63,6 +70,18 @@ export class Catalogue {
   reload(): Promise<void> {
     this.#reloading = this.#reloading.catch(() => {}).then(() => this.#reload());
     return this.#reloading;
+  }
+
+  /**
+   * The keeper's word. What it was decided upon is read first, at once; opening what that needs may take longer than the
+   * word holds, and goes on behind. Who can't read it knows that he knows too little, and answers nothing.
+   */
+  hear(gate: Gate): Gated {
+    const lastKnown = this.#lastEpoch;
+    if (gate.lastEpoch > lastKnown) this.#setEntries();
+    if (this.#lastEpoch > lastKnown) this.#reloadBehind();
+    this.serving.setGate(gate.lastEpoch > this.#lastEpoch ? this.#withdraw(gate) : gate);
+    return { worker: this.#parts.worker, wallMs: wallClock(), lastEpoch: this.#lastEpoch };
   }
 
   /** Rejects with GenerationDamage, or with what SQLite says while it is warmed. */
@@ -78,14 +97,15 @@ export class Catalogue {
 
   status(): WorkerStatus {
     const decision = this.serving.peek();
+    const answering = decision.kind === 'refuse' ? undefined : decision.entry;
     return {
       worker: this.#parts.worker,
       isUp: true,
-      activeEpoch: decision.kind === 'serve' ? decision.entry.epoch : null,
-      activeDigest: decision.kind === 'serve' ? decision.entry.digest : null,
+      activeEpoch: answering?.epoch ?? null,
+      activeDigest: answering?.digest ?? null,
       open: this.pool.digests(),
       problem: decision.kind === 'refuse' ? decision.problem : null,
-      unready: this.#comingEntries(decision.entry)
+      unready: this.#comingEntries()
         .filter(entry => this.pool.get(entry.digest) === undefined)
         .map(({ epoch, digest }) => ({ epoch, problem: this.pool.problem(digest) })),
     };
@@ -93,8 +113,8 @@ export class Catalogue {
 
   /** Decides once a millisecond, as for a user, until a time of the wall clock in milliseconds, a minute ahead at most. */
   async observe(epoch: number, until: number): Promise<Observation> {
-    const end = Math.min(until, Date.now() + MOST_OBSERVED_MS);
-    while (Date.now() < end) {
+    const end = Math.min(until, this.serving.now() + MOST_OBSERVED_MS);
+    while (this.serving.now() < end) {
       this.serving.decide();
       await setTimeout(1);
     }
@@ -114,6 +134,16 @@ export class Catalogue {
     this.serving.refresh();
   }
 
+  #withdraw(gate: Gate): Gate {
+    const fact = this.#scheduleProblem ?? `the schedule that it reads ends with epoch ${this.#lastEpoch}`;
+    const reason = `epoch ${gate.lastEpoch} is committed, and ${fact}`;
+    return { ...gate, leaseUntilMs: Number.NEGATIVE_INFINITY, reason };
+  }
+
+  #reloadBehind(): void {
+    this.reload().catch(error => this.#parts.log.error('the generations could not be made ready', { error }));
+  }
+
   async #reload(): Promise<void> {
     this.#setEntries();
     const digests = new Set(this.serving.entriesInUse().map(entry => entry.digest));
@@ -129,10 +159,14 @@ export class Catalogue {
     try {
       records = readSchedule(this.#parts.scheduleFile);
     } catch (error) {
-      this.#parts.log.error('the schedule could not be read', { error });
-      this.serving.keepEntries((error as Error).message);
+      const { message } = error as Error;
+      if (message !== this.#scheduleProblem) this.#parts.log.error('the schedule could not be read', { error });
+      this.#scheduleProblem = message;
+      this.serving.keepEntries(message);
       return;
     }
+    this.#scheduleProblem = undefined;
+    this.#lastEpoch = committedLog(records).at(-1)?.epoch ?? 0;
     this.serving.setEntries(committedEntries(records));
   }
 
@@ -142,7 +176,7 @@ export class Catalogue {
    */
   async #warmComing(): Promise<void> {
     const active = this.serving.peek();
-    const coming = this.#comingEntries(active.entry);
+    const coming = this.#comingEntries();
     for (const { digest } of coming) {
       const generation = this.pool.get(digest);
       if (generation !== undefined) await this.#guardDamage(digest, () => warmGeneration(generation));
@@ -171,8 +205,12 @@ export class Catalogue {
     }
   }
 
-  #comingEntries(active: Entry | undefined): Entry[] {
-    return this.serving.entriesInUse().filter(entry => entry.epoch > (active?.epoch ?? 0));
+  #comingEntries(): Entry[] {
+    return this.serving.entriesInUse().filter(entry => entry.epoch > this.#activeEpoch());
+  }
+
+  #activeEpoch(): number {
+    return this.serving.active?.epoch ?? 0;
   }
 
   #answersFor(entry: Entry): Answers | string {
@@ -185,13 +223,14 @@ export class Catalogue {
     const known = this.#answers.get(entry.epoch);
     if (known?.view.generation === generation) return known;
     const view = { generation, epoch: entry.epoch, shop: this.#parts.shop };
-    const answers = new Answers(view, (1 - WARM_SHARE) * this.#parts.cacheBytes, this.#parts.counts);
+    const share = entry.epoch < this.#activeEpoch() ? PAST_SHARE : 1 - WARM_SHARE - PAST_SHARE;
+    const answers = new Answers(view, share * this.#parts.cacheBytes, this.#parts.counts);
     this.#answers.set(entry.epoch, answers);
     return answers;
   }
 
   #afterSwitch(): void {
-    const { entry } = this.serving.peek();
+    const entry = this.serving.active;
     this.#parts.log.info('another epoch is active', { epoch: entry?.epoch ?? null, digest: entry?.digest ?? null });
     this.#dropAnswers(view => view.epoch < (entry?.epoch ?? 0));
     this.#retain();

@@ -4,8 +4,12 @@ import type { Entry } from '#contract/schedule.ts';
 /** A request waits no longer than this for an instant to be over on every clock. */
 export const MOST_HELD_MS = 20;
 
-/** Why a box answers 503. The last two are not of this file: its generation isn't open, and no epoch is valid. */
-export type Cause = 'unheard' | 'lease' | 'doubt' | 'clock' | 'taken-back' | 'generation' | 'nothing';
+/**
+ * Why a box answers 503: the keeper has never spoken, or not for too long, or not all is decided, or the clock isn't good
+ * enough, or what was answered from is valid no more; its generation isn't open; no epoch is valid.
+ */
+export const CAUSES = ['unheard', 'lease', 'doubt', 'clock', 'taken-back', 'generation', 'nothing'] as const;
+export type Cause = (typeof CAUSES)[number];
 
 /**
  * What is to be done with a request. `forMs`: how long the same will be true, as long as both clocks run on and neither

@@ -138,7 +138,7 @@ describe('a worker with a keeper', () => {
     at(150);
     hear({ clockErrorMs: 5 });
     expect(at(196)).toBe('hold 2');
-    expect(serving.active()?.epoch).toBe(1);
+    expect(serving.active?.epoch).toBe(1);
     expect(serving.entriesInUse().map(each => each.epoch)).toEqual([1, 2]);
   });
 });

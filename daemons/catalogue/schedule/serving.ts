@@ -18,6 +18,8 @@ export type Decision =
   /** Until the clock shows `untilMs`. */
   | { kind: 'hold'; entry: Entry; untilMs: number }
   | Refusal;
+/** What a request is answered by. */
+export type Settled = Exclude<Decision, { kind: 'hold' }>;
 export interface Refusal {
   kind: 'refuse';
   cause: Cause;
@@ -89,9 +91,8 @@ export class Serving {
     return this.#clock.now();
   }
 
-  /** The entry that is valid as far as is known, whether it can be answered from or not. */
-  active(): Entry | undefined {
-    this.peek();
+  /** The entry that was valid at the last look, as far as is known, whether it can be answered from or not. */
+  get active(): Entry | undefined {
     return this.#active;
   }
 
@@ -129,7 +130,8 @@ export class Serving {
 
   /** The active entry, the one before it, and all after it: what is worth holding open. */
   entriesInUse(): Entry[] {
-    const active = this.active();
+    this.peek();
+    const active = this.#active;
     if (active === undefined) return [...this.#entries];
     return this.#entries.slice(Math.max(0, this.#entries.indexOf(active) - 1));
   }
@@ -145,15 +147,16 @@ export class Serving {
    * A user has had an answer of `epoch`, whose instant is still ahead by this clock. If it is near and its generation is
    * open, it is answered from, to everybody from now on. Else this request is to be refused.
    */
-  follow(epoch: number): Decision {
+  follow(epoch: number): Settled {
     const entry = this.#entries.find(each => each.epoch === epoch);
     const isNear = entry !== undefined && entry.activation <= this.#clock.now() + MOST_AHEAD_MS;
-    if (!isNear || this.answersOf(epoch) === undefined) {
-      return refuse('clock', `a user has been answered from epoch ${epoch}, which is ahead of this box`, this.#active);
+    if (isNear && this.answersOf(epoch) !== undefined) {
+      this.#answered = entry;
+      this.refresh();
+      const decision = this.decide();
+      if (decision.kind !== 'hold') return decision;
     }
-    this.#answered = entry;
-    this.refresh();
-    return this.decide();
+    return refuse('clock', `a user has been answered from epoch ${epoch}, which is ahead of this box`, this.#active);
   }
 
   #advance(nowMs: number): void {
