@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Observation, Prepared, WorkerStatus } from '#contract/catalogue-admin.ts';
 import type { Gate, Gated } from '#contract/gate.ts';
-import { committedEntries, committedLog, type Entry, type ScheduleRecord } from '#contract/schedule.ts';
+import type { Entry } from '#contract/schedule.ts';
 import { coarseWallClock, monotonicClock, wallClock } from '#runtime/clock.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Generation } from './generation/generation.ts';
@@ -9,8 +9,8 @@ import { GenerationPool } from './generation/pool.ts';
 import { isDamage } from './generation/sqlite.ts';
 import { Answers } from './http/answers.ts';
 import type { CatalogueCounts } from './metrics.ts';
+import { KnownSchedule } from './schedule/known-schedule.ts';
 import { Observations } from './schedule/observations.ts';
-import { readSchedule } from './schedule/schedule-file.ts';
 import { Serving } from './schedule/serving.ts';
 import { MOST_WARM, warmAnswers, warmGeneration } from './warm.ts';
 
@@ -45,16 +45,15 @@ export class Catalogue {
   readonly observations: Observations;
   readonly pool: GenerationPool;
   readonly #parts: CatalogueParts;
+  readonly #schedule: KnownSchedule;
   readonly #answers = new Map<number, Answers>();
   /** The last one prepared, which no entry names yet. */
   #prepared: string | undefined;
   #reloading: Promise<void> = Promise.resolve();
-  /** The highest committed epoch that the schedule had when it was read last. */
-  #lastEpoch = 0;
-  #scheduleProblem: string | undefined;
 
   constructor(parts: CatalogueParts) {
     this.#parts = parts;
+    this.#schedule = new KnownSchedule(parts.scheduleFile, parts.log);
     this.pool = new GenerationPool(parts.generationsDirectory, parts.log);
     this.observations = new Observations(parts.worker);
     this.serving = new Serving({
@@ -77,11 +76,11 @@ export class Catalogue {
    * word holds, and goes on behind. Who can't read it knows that he knows too little, and answers nothing.
    */
   hear(gate: Gate): Gated {
-    const lastKnown = this.#lastEpoch;
+    const lastKnown = this.#schedule.lastEpoch;
     if (gate.lastEpoch > lastKnown) this.#setEntries();
-    if (this.#lastEpoch > lastKnown) this.#reloadBehind();
-    this.serving.setGate(gate.lastEpoch > this.#lastEpoch ? this.#withdraw(gate) : gate);
-    return { worker: this.#parts.worker, wallMs: wallClock(), lastEpoch: this.#lastEpoch };
+    if (this.#schedule.lastEpoch > lastKnown) this.#reloadBehind();
+    this.serving.setGate(this.#schedule.temper(gate));
+    return { worker: this.#parts.worker, wallMs: wallClock(), lastEpoch: this.#schedule.lastEpoch };
   }
 
   /** Rejects with GenerationDamage, or with what SQLite says while it is warmed. */
@@ -134,12 +133,6 @@ export class Catalogue {
     this.serving.refresh();
   }
 
-  #withdraw(gate: Gate): Gate {
-    const fact = this.#scheduleProblem ?? `the schedule that it reads ends with epoch ${this.#lastEpoch}`;
-    const reason = `epoch ${gate.lastEpoch} is committed, and ${fact}`;
-    return { ...gate, leaseUntilMs: Number.NEGATIVE_INFINITY, reason };
-  }
-
   #reloadBehind(): void {
     this.reload().catch(error => this.#parts.log.error('the generations could not be made ready', { error }));
   }
@@ -155,19 +148,9 @@ export class Catalogue {
 
   /** A schedule that can't be read leaves the entries known before in force; at the start there are none. */
   #setEntries(): void {
-    let records: ScheduleRecord[];
-    try {
-      records = readSchedule(this.#parts.scheduleFile);
-    } catch (error) {
-      const { message } = error as Error;
-      if (message !== this.#scheduleProblem) this.#parts.log.error('the schedule could not be read', { error });
-      this.#scheduleProblem = message;
-      this.serving.keepEntries(message);
-      return;
-    }
-    this.#scheduleProblem = undefined;
-    this.#lastEpoch = committedLog(records).at(-1)?.epoch ?? 0;
-    this.serving.setEntries(committedEntries(records));
+    const entries = this.#schedule.read();
+    if (entries === undefined) this.serving.keepEntries(this.#schedule.problem!);
+    else this.serving.setEntries(entries);
   }
 
   /**

@@ -54,8 +54,8 @@ function tell(given: Partial<Gate> = {}): Promise<UnixReply> {
 }
 
 /** Starts the worker; what is told comes as soon as it listens for it, before users are let in. */
-async function start(given: Partial<Gate> = {}): Promise<void> {
-  worker = startWorker(box, 0, socket.fd);
+async function start(given: Partial<Gate> = {}, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  worker = startWorker(box, 0, socket.fd, env);
   await until(() =>
     tell(given).then(
       ({ status }) => status === 200,
@@ -156,6 +156,14 @@ describe('a worker with a keeper', () => {
     await tell({ lastEpoch: 3 });
     expect((await ask('/p/sku-1')).body).toContain('schedule line 1 is damaged');
     expect(worker.log().filter(({ message }) => message === 'the schedule could not be read')).toHaveLength(1);
+  });
+
+  it('takes the difference between its clock and the keeper’s for an error', async () => {
+    schedule(60_000);
+    await start({ lastEpoch: 2 }, { BRICKS_LAB_CLOCK_OFFSET_MS: '-30000' });
+    const { wallMs } = (await tell({ lastEpoch: 2, clockErrorMs: 1 })).body as Gated;
+    expect(wallMs).toBeLessThan(wallClock() - 20_000);
+    expect(Number(await readMetric('bricks_clock_error_seconds'))).toBeGreaterThan(29);
   });
 
   it('refuses what is no gate, and goes on by the last one', async () => {

@@ -11,7 +11,10 @@ export function addGauges(metrics: Metrics, catalogue: Catalogue): void {
   };
   let before = performance.eventLoopUtilization();
   metrics.gauge('bricks_worker_up', 'Whether the worker answers.', () => 1);
-  metrics.gauge('bricks_catalogue_epoch', 'Epoch answered from; 0 for none.', () => active()?.entry.epoch ?? 0);
+  metrics.gauge('bricks_catalogue_epoch', 'Epoch answered from; 0 for none.', () => {
+    const decision = catalogue.serving.peek();
+    return decision.kind === 'refuse' ? 0 : decision.entry.epoch;
+  });
   metrics.gauge('bricks_catalogue_open_generations', 'Generations held open.', () => catalogue.pool.digests().length);
   metrics.gauge('bricks_catalogue_cache_bytes', 'Bytes of rendered answers kept.', () => {
     return active()?.answers.cache.sizeBytes ?? 0;
