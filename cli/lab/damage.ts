@@ -2,12 +2,14 @@ import { failure } from '../errors.ts';
 import { isFrozen, setFrozen } from './cgroup.ts';
 import { hasDisk, makeDisk, readHostKey, wipeDisk } from './disk.ts';
 import type { Emit } from './emit.ts';
+import { runInside } from './inside.ts';
 import { withLock } from './lock.ts';
 import { bootMachine, isRunning, killMachine } from './machine.ts';
 import { plugIn, setCable, unplug } from './network.ts';
 import { type HostPlaces, hostPlaces, type LabPlaces } from './places.ts';
 import { checkRoot } from './prerequisites.ts';
 import { findHostRecord, findLab, type HostRecord, type LabRecord, writeRecord } from './record.ts';
+import { skewArgv } from './skew.ts';
 import { waitForSshd } from './sshd.ts';
 
 /**
@@ -18,7 +20,8 @@ import { waitForSshd } from './sshd.ts';
  *             burn, keepsDisk ▶ off              the power was cut (what it hadn't synced is still in this kernel's
  *                                                page cache, so this is kinder to a disk than a real power cut)
  *             burn ─────────▶ off, disk blank
- *   any ───── heal ─────────▶ running            cable up, going on; booted if off, from a new disk if that was blank
+ *             skew ─────────▶ clock off          its catalogue daemons are restarted, and take the time to be another
+ *   any ───── heal ─────────▶ running            cable up, going on, on time; booted if off, from a new disk if that was blank
  */
 export interface DamageOptions {
   name: string;
@@ -53,6 +56,21 @@ export function freeze(options: DamageOptions): Promise<void> {
   });
 }
 
+/** Ahead by so much; 0 ends it. */
+export function skew(options: DamageOptions & { offsetMs: number }): Promise<void> {
+  return onHost(options, async ({ places }) => {
+    requireRunning(places, options);
+    if (isFrozen(places.cgroup)) {
+      throw failure('BRK-LAB-OFF', options.host, 'every process of it is stopped', `bricks lab heal ${options.host}`);
+    }
+    await setClockOff(options.name, options.host, options.offsetMs);
+    options.emit({
+      host: options.host,
+      text: `its catalogue daemons have a clock that is ${options.offsetMs} ms ahead`,
+    });
+  });
+}
+
 export function heal(options: DamageOptions): Promise<void> {
   return onHost(options, async target => {
     const { lab, host, places } = target;
@@ -65,6 +83,7 @@ export function heal(options: DamageOptions): Promise<void> {
       await bootMachine(places, host);
     }
     await waitForSshd(host, places.console);
+    await setClockOff(options.name, host.name, 0);
     options.emit({ host: host.name, text: `is up at ${host.address}` });
   });
 }
@@ -92,6 +111,12 @@ async function makeDiskIfBlank({ lab, record, host, places }: Target, emit: Emit
   record.hostKeys[host.name] = [...(record.hostKeys[host.name] ?? []), await readHostKey(places)];
   await writeRecord(lab, record);
   emit({ host: host.name, text: 'starts from a blank disk, with a new host key' });
+}
+
+async function setClockOff(lab: string, host: string, offsetMs: number): Promise<void> {
+  const { code, stdout, stderr } = await runInside(lab, host, skewArgv(offsetMs));
+  const said = (stderr || stdout).trim().split('\n').slice(-4).join(' | ');
+  if (code !== 0) throw failure('BRK-LAB-TOOL', host, `its clock could not be set off: ${said}`);
 }
 
 function requireRunning(places: HostPlaces, options: DamageOptions): void {

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CatalogueConfig } from '#contract/catalogue-config.ts';
 import { CATALOGUE_CONFIG, CATALOGUE_DIR, GENERATIONS_DIR, INCOMING_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
-import { canonicalEntry, type Entry, formatRecord } from '#contract/schedule.ts';
+import { canonicalEntry, type Entry, formatRecord, LEAD_MS } from '#contract/schedule.ts';
 
 /** A catalogue box in a directory of its own: real files, real worker processes, the real admin command. */
 
@@ -21,13 +22,26 @@ export interface Box {
   remove(): void;
 }
 
-export function makeBox(workers = 1): Box {
+/** Nobody verifies what it is said to have signed. */
+export const DUMMY_KEY = 'A'.repeat(43);
+
+export function makeBox(workers = 1, given: Partial<CatalogueConfig> = {}): Box {
   const root = mkdtempSync(join(tmpdir(), 'box-'));
   const path = (each: string) => join(root, each);
   for (const each of ['/etc/bricks', CATALOGUE_DIR, GENERATIONS_DIR, INCOMING_DIR]) {
     mkdirSync(path(each), { recursive: true });
   }
-  const config = { shop: 'Test & Shop', host: 'cat-01', workers, cacheBytes: 8 * 1024 * 1024 };
+  const config: CatalogueConfig = {
+    shop: 'Test & Shop',
+    host: 'cat-01',
+    workers,
+    cacheBytes: 8 * 1024 * 1024,
+    isKept: false,
+    onDoubt: 'fence',
+    keeperPort: 8731,
+    operatorKey: DUMMY_KEY,
+    ...given,
+  };
   writeFileSync(path(CATALOGUE_CONFIG), JSON.stringify(config));
   const env = { PATH: process.env.PATH, BRICKS_ROOT: root };
   return {
@@ -45,13 +59,24 @@ export function linkEntries(steps: readonly { digest: string; activation: number
   for (const [index, step] of steps.entries()) {
     const last = entries.at(-1);
     const previous = last === undefined ? null : createHash('sha256').update(canonicalEntry(last)).digest('hex');
-    entries.push({ epoch: index + 1, ...step, roster: ['cat-01'], policy: { allowMissing: 0 }, previous });
+    entries.push({
+      epoch: index + 1,
+      ...step,
+      voteBy: step.activation - LEAD_MS,
+      roster: ['cat-01'],
+      members: { 'cat-01': { address: '127.0.0.1', port: 8731, key: DUMMY_KEY } },
+      without: [],
+      policy: { allowMissing: 0 },
+      previous,
+      cancels: null,
+      signature: '',
+    });
   }
   return entries;
 }
 
 export function writeSchedule(box: Box, entries: readonly Entry[], torn = ''): void {
-  const lines = entries.map(entry => formatRecord({ kind: 'commit', entry, recordedAt: 1 }));
+  const lines = entries.map(entry => formatRecord({ kind: 'commit', entry, votes: [], recordedAt: 1 }));
   writeFileSync(box.path(SCHEDULE_FILE), lines.join('') + torn);
 }
 

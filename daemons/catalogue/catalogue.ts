@@ -1,20 +1,22 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Observation, Prepared, WorkerStatus } from '#contract/catalogue-admin.ts';
-import { committedEntries, type Entry, type ScheduleRecord } from '#contract/schedule.ts';
+import type { Gate, Gated } from '#contract/gate.ts';
+import type { Entry } from '#contract/schedule.ts';
+import { coarseWallClock, monotonicClock, wallClock } from '#runtime/clock.ts';
 import type { Log } from '#runtime/log.ts';
 import type { Generation } from './generation/generation.ts';
 import { GenerationPool } from './generation/pool.ts';
 import { isDamage } from './generation/sqlite.ts';
 import { Answers } from './http/answers.ts';
 import type { CatalogueCounts } from './metrics.ts';
-import { createClock } from './schedule/clock.ts';
+import { KnownSchedule } from './schedule/known-schedule.ts';
 import { Observations } from './schedule/observations.ts';
-import { readSchedule } from './schedule/schedule-file.ts';
 import { Serving } from './schedule/serving.ts';
 import { MOST_WARM, warmAnswers, warmGeneration } from './warm.ts';
 
 export interface CatalogueParts {
   worker: number;
+  isKept: boolean;
   shop: string;
   cacheBytes: number;
   generationsDirectory: string;
@@ -23,8 +25,9 @@ export interface CatalogueParts {
   log: Log;
 }
 
-/** While two epochs are warm, the coming one has a quarter of the cache. */
+/** While two epochs are warm, the coming one has a quarter of the cache; the one before, for those who ask for it, next to nothing. */
 const WARM_SHARE = 0.25;
+const PAST_SHARE = 0.05;
 
 /** A worker that is asked for more would spin long after the one who asked is gone. */
 const MOST_OBSERVED_MS = 60_000;
@@ -42,6 +45,7 @@ export class Catalogue {
   readonly observations: Observations;
   readonly pool: GenerationPool;
   readonly #parts: CatalogueParts;
+  readonly #schedule: KnownSchedule;
   readonly #answers = new Map<number, Answers>();
   /** The last one prepared, which no entry names yet. */
   #prepared: string | undefined;
@@ -49,10 +53,12 @@ export class Catalogue {
 
   constructor(parts: CatalogueParts) {
     this.#parts = parts;
+    this.#schedule = new KnownSchedule(parts.scheduleFile, parts.log);
     this.pool = new GenerationPool(parts.generationsDirectory, parts.log);
     this.observations = new Observations(parts.worker);
     this.serving = new Serving({
-      clock: createClock(),
+      clocks: { wall: wallClock, coarseWall: coarseWallClock, monotonic: monotonicClock },
+      isKept: parts.isKept,
       observations: this.observations,
       answersFor: entry => this.#answersFor(entry),
       onSwitch: () => this.#afterSwitch(),
@@ -63,6 +69,18 @@ export class Catalogue {
   reload(): Promise<void> {
     this.#reloading = this.#reloading.catch(() => {}).then(() => this.#reload());
     return this.#reloading;
+  }
+
+  /**
+   * The keeper's word. What it was decided upon is read first, at once; opening what that needs may take longer than the
+   * word holds, and goes on behind. Who can't read it knows that he knows too little, and answers nothing.
+   */
+  hear(gate: Gate): Gated {
+    const lastKnown = this.#schedule.lastEpoch;
+    if (gate.lastEpoch > lastKnown) this.#setEntries();
+    if (this.#schedule.lastEpoch > lastKnown) this.#reloadBehind();
+    this.serving.setGate(this.#schedule.temper(gate));
+    return { worker: this.#parts.worker, wallMs: wallClock(), lastEpoch: this.#schedule.lastEpoch };
   }
 
   /** Rejects with GenerationDamage, or with what SQLite says while it is warmed. */
@@ -78,14 +96,15 @@ export class Catalogue {
 
   status(): WorkerStatus {
     const decision = this.serving.peek();
+    const answering = decision.kind === 'refuse' ? undefined : decision.entry;
     return {
       worker: this.#parts.worker,
       isUp: true,
-      activeEpoch: decision.kind === 'serve' ? decision.entry.epoch : null,
-      activeDigest: decision.kind === 'serve' ? decision.entry.digest : null,
+      activeEpoch: answering?.epoch ?? null,
+      activeDigest: answering?.digest ?? null,
       open: this.pool.digests(),
       problem: decision.kind === 'refuse' ? decision.problem : null,
-      unready: this.#comingEntries(decision.entry)
+      unready: this.#comingEntries()
         .filter(entry => this.pool.get(entry.digest) === undefined)
         .map(({ epoch, digest }) => ({ epoch, problem: this.pool.problem(digest) })),
     };
@@ -93,8 +112,8 @@ export class Catalogue {
 
   /** Decides once a millisecond, as for a user, until a time of the wall clock in milliseconds, a minute ahead at most. */
   async observe(epoch: number, until: number): Promise<Observation> {
-    const end = Math.min(until, Date.now() + MOST_OBSERVED_MS);
-    while (Date.now() < end) {
+    const end = Math.min(until, this.serving.now() + MOST_OBSERVED_MS);
+    while (this.serving.now() < end) {
       this.serving.decide();
       await setTimeout(1);
     }
@@ -114,6 +133,10 @@ export class Catalogue {
     this.serving.refresh();
   }
 
+  #reloadBehind(): void {
+    this.reload().catch(error => this.#parts.log.error('the generations could not be made ready', { error }));
+  }
+
   async #reload(): Promise<void> {
     this.#setEntries();
     const digests = new Set(this.serving.entriesInUse().map(entry => entry.digest));
@@ -125,15 +148,9 @@ export class Catalogue {
 
   /** A schedule that can't be read leaves the entries known before in force; at the start there are none. */
   #setEntries(): void {
-    let records: ScheduleRecord[];
-    try {
-      records = readSchedule(this.#parts.scheduleFile);
-    } catch (error) {
-      this.#parts.log.error('the schedule could not be read', { error });
-      this.serving.keepEntries((error as Error).message);
-      return;
-    }
-    this.serving.setEntries(committedEntries(records));
+    const entries = this.#schedule.read();
+    if (entries === undefined) this.serving.keepEntries(this.#schedule.problem!);
+    else this.serving.setEntries(entries);
   }
 
   /**
@@ -142,7 +159,7 @@ export class Catalogue {
    */
   async #warmComing(): Promise<void> {
     const active = this.serving.peek();
-    const coming = this.#comingEntries(active.entry);
+    const coming = this.#comingEntries();
     for (const { digest } of coming) {
       const generation = this.pool.get(digest);
       if (generation !== undefined) await this.#guardDamage(digest, () => warmGeneration(generation));
@@ -171,8 +188,12 @@ export class Catalogue {
     }
   }
 
-  #comingEntries(active: Entry | undefined): Entry[] {
-    return this.serving.entriesInUse().filter(entry => entry.epoch > (active?.epoch ?? 0));
+  #comingEntries(): Entry[] {
+    return this.serving.entriesInUse().filter(entry => entry.epoch > this.#activeEpoch());
+  }
+
+  #activeEpoch(): number {
+    return this.serving.active?.epoch ?? 0;
   }
 
   #answersFor(entry: Entry): Answers | string {
@@ -185,13 +206,14 @@ export class Catalogue {
     const known = this.#answers.get(entry.epoch);
     if (known?.view.generation === generation) return known;
     const view = { generation, epoch: entry.epoch, shop: this.#parts.shop };
-    const answers = new Answers(view, (1 - WARM_SHARE) * this.#parts.cacheBytes, this.#parts.counts);
+    const share = entry.epoch < this.#activeEpoch() ? PAST_SHARE : 1 - WARM_SHARE - PAST_SHARE;
+    const answers = new Answers(view, share * this.#parts.cacheBytes, this.#parts.counts);
     this.#answers.set(entry.epoch, answers);
     return answers;
   }
 
   #afterSwitch(): void {
-    const { entry } = this.serving.peek();
+    const entry = this.serving.active;
     this.#parts.log.info('another epoch is active', { epoch: entry?.epoch ?? null, digest: entry?.digest ?? null });
     this.#dropAnswers(view => view.epoch < (entry?.epoch ?? 0));
     this.#retain();

@@ -6,6 +6,8 @@ export interface CatalogueCounts extends AnswerCounts {
   responses: readonly Cell[];
   duration: Histogram;
   refused: Cell;
+  held: Cell;
+  tokenAhead: Cell;
   dropped: Cell;
 }
 
@@ -19,6 +21,11 @@ export function createCounts(metrics: Metrics): CatalogueCounts {
     hits: cache({ result: 'hit' }),
     misses: cache({ result: 'miss' }),
     refused: metrics.counter('bricks_catalogue_refused_total', 'Answers 503 for want of a valid generation.')(),
+    held: metrics.counter('bricks_held_total', 'Requests that waited for an instant to be over on every clock.')(),
+    tokenAhead: metrics.counter(
+      'bricks_token_ahead_total',
+      'Users who had seen a later epoch than this box was at: a breach.',
+    )(),
     dropped: metrics.counter('bricks_http_dropped_connections_total', 'Connections beyond the limit.')(),
   };
 }

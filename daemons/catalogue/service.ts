@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { GENERATIONS_DIR, SCHEDULE_FILE, workerSocket } from '#contract/layout.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import { HttpFront } from '#runtime/http-front.ts';
@@ -8,11 +9,15 @@ import { takeListenTarget } from '#runtime/sockets.ts';
 import { serveUnix } from '#runtime/unix-http.ts';
 import { createWorkerVerbs } from './admin/worker-verbs.ts';
 import { Catalogue } from './catalogue.ts';
-import { readCatalogueConfig, readWorkerNumber } from './config.ts';
+import { readCatalogueConfig, readTokenKey, readWorkerNumber } from './config.ts';
 import { addGauges } from './gauges.ts';
 import { createHandler } from './http/handler.ts';
 import { createSystemAnswers } from './http/system.ts';
+import { Tokens } from './http/tokens.ts';
 import { createCounts } from './metrics.ts';
+
+/** It speaks four times a second. */
+const FIRST_WORD_MS = 2_000;
 
 /** One worker process of the catalogue: `bricksd catalogue`. */
 export async function runCatalogue(): Promise<void> {
@@ -21,8 +26,9 @@ export async function runCatalogue(): Promise<void> {
 }
 
 /**
- * The users' socket is opened last: until the schedule's generations are checked and open, connections wait in its queue,
- * which the service manager holds.
+ * The users' socket is opened last: until the schedule's generations are checked and open and the keeper has spoken,
+ * connections wait in its queue, which the service manager holds. A keeper that is silent is not waited for long: users
+ * had better be told.
  */
 async function startCatalogue(log: Log): Promise<Daemon> {
   const config = readCatalogueConfig();
@@ -32,6 +38,7 @@ async function startCatalogue(log: Log): Promise<Daemon> {
   const counts = createCounts(metrics);
   const catalogue = new Catalogue({
     worker,
+    isKept: config.isKept,
     shop: config.shop,
     cacheBytes: config.cacheBytes,
     generationsDirectory: hostPath(GENERATIONS_DIR),
@@ -43,8 +50,10 @@ async function startCatalogue(log: Log): Promise<Daemon> {
   const snapshot = () => metrics.snapshot();
   const admin = await serveUnix(hostPath(workerSocket(worker)), createWorkerVerbs(catalogue, snapshot));
   await catalogue.reload();
+  await Promise.race([catalogue.serving.heard, setTimeout(FIRST_WORD_MS, undefined, { ref: false })]);
   const answerSystem = createSystemAnswers({ catalogue, worker, workers: config.workers, snapshot, log });
-  const front = new HttpFront(createHandler({ catalogue, counts, log, answerSystem }));
+  const tokens = createTokens(config.isKept, log);
+  const front = new HttpFront(createHandler({ catalogue, tokens, counts, log, answerSystem }));
   front.server.on('drop', () => {
     counts.dropped.value += 1;
   });
@@ -58,6 +67,12 @@ async function startCatalogue(log: Log): Promise<Daemon> {
       admin.closeAllConnections();
     },
   };
+}
+
+function createTokens(isKept: boolean, log: Log): Tokens | undefined {
+  const key = readTokenKey();
+  if (key === undefined && isKept) log.error('there is no key for tokens: users get none');
+  return key === undefined ? undefined : new Tokens(key);
 }
 
 function describeStatus(catalogue: Catalogue): string {

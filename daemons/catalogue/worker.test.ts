@@ -1,9 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GENERATIONS_DIR, workerSocket } from '#contract/layout.ts';
-import { serveUnix } from '#runtime/unix-http.ts';
+import { askUnix, serveUnix } from '#runtime/unix-http.ts';
 import {
   type Box,
   type HeldSocket,
@@ -17,6 +17,7 @@ import {
   writeSchedule,
 } from './box.fixture.ts';
 import { makeProducts, writeGeneration } from './generation.fixture.ts';
+import { type Asking, askUser } from './user.fixture.ts';
 
 let box: Box;
 let socket: HeldSocket;
@@ -33,25 +34,7 @@ afterEach(async () => {
   box.remove();
 });
 
-interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: string;
-}
-
-function ask(path: string, options: { agent?: Agent; method?: string; headers?: Record<string, string> } = {}) {
-  return new Promise<Answer>((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port: socket.port, path, ...options }, incoming => {
-      let body = '';
-      incoming.setEncoding('utf8').on('data', chunk => {
-        body += chunk;
-      });
-      incoming.on('end', () => resolve({ status: incoming.statusCode!, headers: incoming.headers, body }));
-    });
-    outgoing.on('error', reject);
-    outgoing.end();
-  });
-}
+const ask = (path: string, options: Asking = {}) => askUser(socket.port, path, options);
 
 async function start(number: number, env: NodeJS.ProcessEnv = {}): Promise<Worker> {
   const worker = startWorker(box, number, socket.fd, env);
@@ -222,8 +205,7 @@ describe('two workers on one socket', () => {
     expect(seen.epochs.has('1')).toBe(true);
     expect(seen.epochs.has('2')).toBe(true);
     expect(seen.regressions).toBe(0);
-    const watched = await box.admin('watch', { epoch: 2, aroundMs: 10 });
-    for (const { lastOld, firstNew } of watched.workers as { lastOld: number; firstNew: number }[]) {
+    for (const { lastOld, firstNew } of await Promise.all([observe(0, 2), observe(1, 2)])) {
       expect(lastOld).toBeLessThan(activation);
       expect(firstNew).toBeGreaterThanOrEqual(activation);
     }
@@ -253,6 +235,11 @@ describe('two workers on one socket', () => {
     expect((await waiting).status).toBe(200);
   });
 });
+
+async function observe(worker: number, epoch: number): Promise<{ lastOld: number; firstNew: number }> {
+  const question = { method: 'POST', path: '/observe', body: { epoch, until: 0 }, timeoutMs: 5_000 } as const;
+  return (await askUnix(box.path(workerSocket(worker)), question)).body as { lastOld: number; firstNew: number };
+}
 
 /** Clients with kept connections, each asking one request after the other; an answer older than one before it is a regression. */
 async function hammer(clients: number, isOn: (answers: number) => boolean) {

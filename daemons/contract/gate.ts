@@ -3,8 +3,10 @@
  * schedule and its clock. One that hears nothing runs into `leaseUntilMs` by itself: no message is needed to stop it.
  */
 export interface Gate {
-  /** The sender's wall clock, milliseconds: a worker whose clock is elsewhere adds the difference to `clockErrorMs`. */
+  /** The sender's wall clock, milliseconds: the one that `clockErrorMs` was measured of. */
   sentAtMs: number;
+  /** CLOCK_MONOTONIC at the same moment: with it a worker carries that clock on, however long the message took, and whoever sets it. */
+  sentMonotonicMs: number;
   /** The wall clock may be this far from those of the other boxes, milliseconds. */
   clockErrorMs: number;
   /** Answers may be given up to here, CLOCK_MONOTONIC in milliseconds (process.hrtime), which all processes of a machine share. */
@@ -14,5 +16,14 @@ export interface Gate {
   /** Why, where there is a doubt or no lease: a part of a sentence, for people. */
   reason: string | null;
   /** The highest committed epoch that this was decided upon: a worker that knows less reads the schedule first. */
+  lastEpoch: number;
+}
+
+/** What a worker answers to it. */
+export interface Gated {
+  worker: number;
+  /** Its own wall clock, milliseconds. */
+  wallMs: number;
+  /** The highest committed epoch that it knows. Lower than the gate's: it can't read the schedule, and answers 503. */
   lastEpoch: number;
 }

@@ -37,6 +37,19 @@ export function integer(least: number, most: number): Reader<number> {
   };
 }
 
+export const truth: Reader<boolean> = (value, key) => {
+  if (typeof value !== 'boolean') throw new ConfigError(`"${key}" must be true or false, is ${show(value)}`);
+  return value;
+};
+
+export function oneOf<T extends string>(...choices: T[]): Reader<T> {
+  return (value, key) => {
+    const choice = choices.find(each => each === value);
+    if (choice !== undefined) return choice;
+    throw new ConfigError(`"${key}" must be one of ${choices.join(', ')}, is ${show(value)}`);
+  };
+}
+
 function readObject(path: string): Record<string, unknown> {
   let raw: unknown;
   try {

@@ -47,6 +47,13 @@ export class Metrics {
     this.#families.push(() => ({ name, help, type: 'gauge', samples: [{ suffix: '', labels: {}, value: read() }] }));
   }
 
+  /** A gauge with a sample for each value of a label. */
+  gauges(name: string, help: string, label: string, read: () => Readonly<Record<string, number>>): void {
+    const samples = () =>
+      Object.entries(read()).map(([key, value]) => ({ suffix: '', labels: { [label]: key }, value }));
+    this.#families.push(() => ({ name, help, type: 'gauge', samples: samples() }));
+  }
+
   histogram(name: string, help: string): Histogram {
     const histogram = new Histogram();
     this.#families.push(() => ({ name, help, type: 'histogram', samples: histogram.samples() }));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { bringUp, burn, cut, freeze, heal, labStatus, takeDown } from '#cli/lab/lab.ts';
+import { bringUp, burn, cut, freeze, heal, labStatus, skew, takeDown } from '#cli/lab/lab.ts';
 import { isRunning } from '#cli/lab/machine.ts';
 import { hostPlaces, labPlaces } from '#cli/lab/places.ts';
 import { until } from '#cli/lab/until.ts';
@@ -74,6 +74,29 @@ describeInRack('a lab', () => {
     expect(await bootOf(rack(), 'cat-01')).toBe(boot);
   });
 
+  it('sets the clock of catalogue daemons off, those that run, and heals it', async () => {
+    const unit = 'bricks-catalogue@0.service';
+    const text = '[Service]\\nExecStart=/bin/sleep infinity\\nUser=nobody\\n';
+    const path = '/etc/systemd/system/bricks-catalogue@.service';
+    await rack().runInside(
+      'cat-01',
+      `printf '${text}' > ${path} && systemctl daemon-reload && systemctl start ${unit}`,
+    );
+    const read = async () => {
+      const environment = `tr '\\0' '\\n' < /proc/$(systemctl show -P MainPID ${unit})/environ | grep BRICKS_LAB`;
+      return (await rack().runInside('cat-01', environment)).stdout;
+    };
+    expect(await read()).toBe('');
+    await skew({ ...target('cat-01'), offsetMs: -1_000 });
+    expect(await read()).toBe('BRICKS_LAB_CLOCK_OFFSET_MS=-1000\n');
+    await skew({ ...target('cat-01'), offsetMs: 0 });
+    expect(await read()).toBe('');
+    await skew({ ...target('cat-01'), offsetMs: 500 });
+    await heal(target('cat-01'));
+    expect(await read()).toBe('');
+    await rack().runInside('cat-01', `systemctl stop ${unit}; rm ${path}; systemctl daemon-reload`);
+  });
+
   it('cuts the power of a host, which comes back with its disk and its key', async () => {
     const boot = await bootOf(rack(), 'cat-01');
     await rack().ssh('cat-01', 'echo kept > note && sync');
@@ -99,6 +122,7 @@ describeInRack('a lab', () => {
     await burn({ ...target('cat-02'), keepsDisk: true });
     await expect(cut(target('cat-02'))).rejects.toThrow('BRK-LAB-OFF');
     await expect(freeze(target('cat-02'))).rejects.toThrow('BRK-LAB-OFF');
+    await expect(skew({ ...target('cat-02'), offsetMs: 1_000 })).rejects.toThrow('BRK-LAB-OFF');
     await expect(heal(target('cat-09'))).rejects.toThrow('BRK-LAB-UNKNOWN-HOST');
     await heal(target('cat-02'));
   });

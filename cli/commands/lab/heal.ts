@@ -4,7 +4,7 @@ import { findLabName, loadLab } from '../../context.ts';
 
 export default class LabHeal extends LabCommand {
   static override summary =
-    'Undo the damage: link up, processes going on, booted if it is off (from a blank disk if it burnt).';
+    'Undo the damage: link up, processes going on, clock right, booted if it is off (from a blank disk if it burnt).';
   static override args = { host: Args.string({ required: true, description: 'Its name in the inventory.' }) };
 
   async run(): Promise<void> {

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Watched, WatchRequest } from '#contract/catalogue-admin.ts';
 import { SCHEDULE_FILE } from '#contract/layout.ts';
 import { committedEntries } from '#contract/schedule.ts';
+import { wallClock } from '#runtime/clock.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import { AdminFailure } from './failure.ts';
 import { loadSchedule } from './schedule-writer.ts';
@@ -25,7 +26,7 @@ export async function watchActivation({ epoch, aroundMs }: WatchRequest, workers
 }
 
 async function waitUntil(instant: number): Promise<void> {
-  for (let leftMs = instant - Date.now(); leftMs > 0; leftMs = instant - Date.now()) {
+  for (let leftMs = instant - wallClock(); leftMs > 0; leftMs = instant - wallClock()) {
     await setTimeout(Math.min(leftMs, STEP_MS));
   }
 }

@@ -1,10 +1,12 @@
 import type { AdminError, Observation, Prepared, WorkerStatus } from '#contract/catalogue-admin.ts';
+import type { Gated } from '#contract/gate.ts';
 import type { Family } from '#runtime/metrics.ts';
 import type { UnixHandler, UnixReply } from '#runtime/unix-http.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { GenerationDamage } from '../generation/damage.ts';
 import { isDigest } from '../generation/file-digest.ts';
 import { isDamage } from '../generation/sqlite.ts';
+import { readGate } from './read-gate.ts';
 
 /** What a worker answers on its admin socket; `bricksd catalogue-admin` and the sibling workers ask. */
 export interface WorkerVerbs {
@@ -13,6 +15,8 @@ export interface WorkerVerbs {
   /** {epoch, until}: decides as for a user, once a millisecond until then, and tells what it observed. */
   'POST /observe': Observation;
   'POST /reload': WorkerStatus;
+  /** Gate, several times a second. */
+  'POST /gate': Gated | AdminError;
   /** {digest} */
   'POST /prepare': Omit<Prepared['workers'][number], 'worker'> | AdminError;
 }
@@ -31,6 +35,10 @@ export function createWorkerVerbs(catalogue: Catalogue, snapshot: () => Family[]
       await catalogue.reload();
       return catalogue.status();
     },
+    'POST /gate': (_url, body) => {
+      const gate = readGate(body);
+      return gate === undefined ? refuse('the body is no gate') : catalogue.hear(gate);
+    },
     'POST /prepare': (_url, body) => prepare(catalogue, String((body as { digest?: unknown } | undefined)?.digest)),
   };
   return async (method, url, body): Promise<UnixReply> => {
@@ -41,7 +49,7 @@ export function createWorkerVerbs(catalogue: Catalogue, snapshot: () => Family[]
 }
 
 async function prepare(catalogue: Catalogue, digest: string): Promise<WorkerVerbs['POST /prepare']> {
-  if (!isDigest(digest)) return { error: { code: 'bad-request', message: `"${digest}" is no digest` } };
+  if (!isDigest(digest)) return refuse(`"${digest}" is no digest`);
   try {
     return await catalogue.prepare(digest);
   } catch (error) {
@@ -50,4 +58,8 @@ async function prepare(catalogue: Catalogue, digest: string): Promise<WorkerVerb
     const code = error.reason === 'missing' ? 'no-generation' : error.reason;
     return { error: { code, message: error.message } };
   }
+}
+
+function refuse(message: string): AdminError {
+  return { error: { code: 'bad-request', message } };
 }

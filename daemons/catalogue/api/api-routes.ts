@@ -1,4 +1,5 @@
 import { formatPageQuery, formatSearchParams, readPageQuery, readSearchParams } from '../http/page-query.ts';
+import { pinTo } from '../http/pins.ts';
 import { requireCategory, requireProduct } from '../http/require.ts';
 import type { Page, View } from '../http/routes.ts';
 import type { Target } from '../http/target.ts';
@@ -50,7 +51,7 @@ function listingPage(path: string, params: URLSearchParams): Page {
       category: { ...categorySummary(category), breadcrumb: breadcrumb(view, category.id) },
       ...query,
       total,
-      next: hasNext ? address + formatPageQuery({ ...query, page: query.page + 1 }) : null,
+      next: hasNext ? pinTo(view.epoch, address + formatPageQuery({ ...query, page: query.page + 1 })) : null,
       products: products.map(row => productSummary(view, row)),
       facets: readFacets(view.generation, category.id),
     };
@@ -70,7 +71,7 @@ function searchPage(params: URLSearchParams): Page {
       page: search.page,
       limit: search.limit,
       total,
-      next: hasNext ? address(search.page + 1) : null,
+      next: hasNext ? pinTo(view.epoch, address(search.page + 1)) : null,
       products: products.map(row => productSummary(view, row)),
     };
   });

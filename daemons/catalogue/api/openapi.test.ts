@@ -71,9 +71,20 @@ describe('the description of the API', () => {
 
   it('names every parameter that the service reads', () => {
     const names = description.paths['/api/v1/search']!.get.parameters.map(parameter => parameter.name);
-    expect(names).toEqual(['q', 'category', 'page', 'limit', 'brand', 'color', 'size', 'availability', 'price']);
+    expect(names).toEqual([
+      'q',
+      'category',
+      'page',
+      'limit',
+      'brand',
+      'color',
+      'size',
+      'availability',
+      'price',
+      'epoch',
+    ]);
     const listing = description.paths['/api/v1/products']!.get.parameters.map(parameter => parameter.name);
-    expect(listing).toEqual(['sort', 'page', 'limit', 'brand', 'color', 'size', 'availability', 'price']);
+    expect(listing).toEqual(['sort', 'page', 'limit', 'brand', 'color', 'size', 'availability', 'price', 'epoch']);
   });
 });
 

@@ -54,10 +54,11 @@ function operation(summary: string, schema: string, parameters: Parameter[]): ob
     },
     304: { description: 'The client holds it already (If-None-Match)' },
     400: problem('A parameter makes no sense'),
-    404: problem('It is not in this generation'),
+    404: problem('It is not in this generation, or the epoch that is asked for is not valid yet'),
+    410: problem('The epoch that is asked for is not kept any more'),
     503: problem('This box has no valid generation; Retry-After says when to ask again'),
   };
-  return { get: { summary, parameters, responses: answers } };
+  return { get: { summary, parameters: [...parameters, epochParameter()], responses: answers } };
 }
 
 function listingParameters(): Parameter[] {
@@ -83,6 +84,11 @@ function facetParameters(): Parameter[] {
   return FACETS.map(facet =>
     queryParameter(facet, 'One of the values; repeated, any of them.', { type: 'array', items: { type: 'string' } }),
   );
+}
+
+function epochParameter(): Parameter {
+  const description = 'An epoch to answer from, the one before the valid one at most; "next" names its own.';
+  return queryParameter('epoch', description, { type: 'integer', minimum: 1 });
 }
 
 function categoryParameter(): Parameter {

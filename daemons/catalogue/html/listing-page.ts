@@ -1,5 +1,6 @@
 import type { Facet } from '#contract/generation.ts';
 import { formatPageQuery } from '../http/page-query.ts';
+import { pinTo } from '../http/pins.ts';
 import type { View } from '../http/routes.ts';
 import { listChildren, readBreadcrumb } from '../read/categories.ts';
 import { type FacetCounts, readFacets } from '../read/facets.ts';
@@ -32,7 +33,7 @@ ${renderChildren(listChildren(view.generation, category))}
     sort => renderChoice(SORT_NAMES[sort], link({ sort }), sort === query.sort),
   )}</nav>
 ${renderGrid(view, listing.products)}
-${renderPaging(query.page, listing.hasNext, page => link({ page }))}</section></div>`;
+${renderPaging(query.page, listing.hasNext, page => pinTo(view.epoch, link({ page })))}</section></div>`;
   return renderLayout(view, { title, content });
 }
 

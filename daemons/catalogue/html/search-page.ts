@@ -1,3 +1,4 @@
+import { pinTo } from '../http/pins.ts';
 import type { View } from '../http/routes.ts';
 import type { SearchQuery } from '../read/search.ts';
 import { searchProducts } from '../read/search.ts';
@@ -12,6 +13,6 @@ export function renderSearchPage(view: View, query: SearchQuery, address: (page:
   const content = html`<h1>${title}</h1>
 <p class="soft">${describeCount(result.total)}</p>
 ${renderGrid(view, result.products)}
-${renderPaging(query.page, result.hasNext, address)}`;
+${renderPaging(query.page, result.hasNext, page => pinTo(view.epoch, address(page)))}`;
   return renderLayout(view, { title, words: query.words, content });
 }

@@ -35,7 +35,7 @@ export class Answers {
     try {
       return this.#find(target, encoding);
     } catch (error) {
-      if (error instanceof HttpProblem) return this.#problem(target, error);
+      if (error instanceof HttpProblem) return this.problem(target, error);
       throw error;
     }
   }
@@ -62,7 +62,8 @@ export class Answers {
     return answer;
   }
 
-  #problem(target: string, { status, message }: HttpProblem): Answer {
+  /** For a program where the target is of the API, else for people. */
+  problem(target: string, { status, message }: HttpProblem): Answer {
     const isApi = target.startsWith('/api/');
     const body = isApi ? JSON.stringify(problemDocument(status, message)) : renderErrorPage(this.view, status, message);
     return this.#settle(status, { type: isApi ? PROBLEM_TYPE : 'text/html', body });

@@ -2,15 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PROBLEM_TYPE, problemDocument } from '#runtime/problem.ts';
 import type { Answer } from './cache.ts';
 
-/** Writes an answer, or 304 where the client holds it (RFC 9110, section 13.1.2). Node leaves a HEAD's body out. */
-export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+/**
+ * Writes an answer, or 304 where the client holds it (RFC 9110, section 13.1.2). Node leaves a HEAD's body out. A cookie is the
+ * one thing that isn't the same for everybody, and so no part of the answer that is kept.
+ */
+export function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  cookie: string | undefined,
+): void {
+  const headers = cookie === undefined ? answer.headers : [...answer.headers, 'Set-Cookie', cookie];
   const condition = request.headers['if-none-match'];
   if (condition !== undefined && answer.etag !== null && matchesEtag(condition, answer.etag)) {
-    response.writeHead(304, withoutContent(answer.headers));
+    response.writeHead(304, withoutContent(headers));
     response.end();
     return;
   }
-  response.writeHead(answer.status, answer.headers);
+  response.writeHead(answer.status, headers);
   response.end(answer.body);
 }
 

@@ -8,7 +8,7 @@ import { formatMetrics, METRICS_TYPE } from '#runtime/metrics-text.ts';
 import { askUnix } from '#runtime/unix-http.ts';
 import { describeApi } from '../api/openapi.ts';
 import type { Catalogue } from '../catalogue.ts';
-import { RETRY_AFTER_SECONDS } from './handler.ts';
+import { RETRY_AFTER_SECONDS } from './answer-request.ts';
 import { sendProblem, sendText } from './send.ts';
 
 const SIBLING_TIMEOUT_MS = 500;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CatalogueConfig } from '#contract/catalogue-config.ts';
 import { CATALOGUE_CONFIG, CATALOGUE_DIR, CONFIG_DIR, GENERATIONS_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
-import { formatRecord } from '#contract/schedule.ts';
+import { type Entry, formatRecord } from '#contract/schedule.ts';
 
 /** A socket's path is cut off behind this (unix(7), sun_path has 108 bytes); a daemon's own is the longest. */
 const LONGEST_TEMP_DIR = 50;
@@ -20,18 +20,32 @@ export function makeTrialBox(dir: string, digest: string, shop: string): TrialBo
   removeAbandoned(temp);
   const root = mkdtempSync(join(temp, `bricks-trial-${process.pid}-`));
   for (const each of [CONFIG_DIR, CATALOGUE_DIR, GENERATIONS_DIR]) mkdirSync(join(root, each), { recursive: true });
-  const config: CatalogueConfig = { shop, host: 'trial', workers: 1, cacheBytes: 2 ** 20 };
+  const config: CatalogueConfig = {
+    shop,
+    host: 'trial',
+    workers: 1,
+    cacheBytes: 2 ** 20,
+    isKept: false,
+    onDoubt: 'fence',
+    keeperPort: 8731,
+    operatorKey: 'none',
+  };
   writeFileSync(join(root, CATALOGUE_CONFIG), JSON.stringify(config));
   symlinkSync(resolve(dir), join(root, GENERATIONS_DIR, digest));
-  const entry = {
+  const entry: Entry = {
     epoch: 1,
     digest,
     activation: 0,
+    voteBy: 0,
     roster: ['trial'],
+    members: { trial: { address: 'localhost', port: 8731, key: 'none' } },
+    without: [],
     policy: { allowMissing: 0 },
     previous: null,
+    cancels: null,
+    signature: 'none',
   };
-  writeFileSync(join(root, SCHEDULE_FILE), formatRecord({ kind: 'commit', entry, recordedAt: 0 }));
+  writeFileSync(join(root, SCHEDULE_FILE), formatRecord({ kind: 'commit', entry, votes: [], recordedAt: 0 }));
   return { root, socket: join(root, 'http'), remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
