@@ -22,7 +22,7 @@ export function makeGate(
   now: Now,
 ): Gate {
   const clockErrorMs = peers.clockError(members, now) ?? UNMEASURED_MS;
-  const common = { sentAtMs: now.wallMs, clockErrorMs, lastEpoch };
+  const common = { sentAtMs: now.wallMs, sentMonotonicMs: now.monotonicMs, clockErrorMs, lastEpoch };
   if (onDoubt === 'keep-old') return { ...common, leaseUntilMs: ALWAYS, doubtFromMs: null, reason: null };
   const leaseUntilMs = peers.leaseUntil(Object.keys(members), now);
   const doubt = undecided.toSorted((a, b) => a.activation - b.activation)[0];
