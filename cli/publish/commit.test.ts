@@ -3,7 +3,8 @@ import type { BoxStatus, CommitRequest } from '#contract/catalogue-admin.ts';
 import type { Entry } from '#contract/schedule.ts';
 import type { BricksError } from '../errors.ts';
 import type { Fleet } from '../fleet.ts';
-import { HostError, type Session } from '../remote/session.ts';
+import type { Session } from '../remote/session.ts';
+import { holdBox } from './box-session.fixture.ts';
 import { commit } from './commit.ts';
 
 const activation = Date.now() + 60_000;
@@ -25,15 +26,11 @@ function fleetOf(answers: Record<string, object | undefined>) {
     Promise.resolve({
       host,
       close: () => {},
-      hold: () => Promise.reject(new Error('nothing is held here')),
-      exec: async (command, { stdin = '', deadlineMs } = {}) => {
-        const verb = /catalogue-admin (\w+)/.exec(command)![1]!;
-        asked.push({ host, verb, request: JSON.parse(stdin) });
-        const answer = answers[`${host} ${verb}`];
-        if (answer !== undefined) return { code: 0, signal: null, stdout: JSON.stringify(answer), stderr: '' };
-        expect(deadlineMs).toBeGreaterThan(0);
-        throw new HostError({ code: 'BRK-SSH-SLOW', where: host, message: 'did not answer', hint: null }, true);
-      },
+      exec: () => Promise.reject(new Error('boxes are asked over what is held')),
+      hold: holdBox((verb, request) => {
+        asked.push({ host, verb, request });
+        return answers[`${host} ${verb}`];
+      }),
     });
   const fleet = { session: sessionOf, freshSession: sessionOf } as unknown as Fleet;
   return { fleet, asked };
