@@ -10,11 +10,12 @@ import { buildFrom, makeTempDir } from '../generations/testing.ts';
 import { diffText } from '../output/diff-text.ts';
 import { overviewText } from '../output/overview-text.ts';
 import { showText } from '../output/show-text.ts';
+import { holdBox } from '../publish/box-session.fixture.ts';
 import { castVote, committed, makeEntry, makeBox as makeWellBox } from '../publish/boxes.fixture.ts';
 import { describeBoxes } from '../publish/overview.ts';
 import { readStorePins, setStorePin } from '../publish/pinned.ts';
 import { listStore, pruneStore } from '../publish/store.ts';
-import { HostError } from '../remote/session.ts';
+import { type HeldEnd, type HoldOptions, HostError } from '../remote/session.ts';
 import { diffCopies, findLocalCopies } from './diff.ts';
 import { findLocalCopy } from './local-copy.ts';
 import { pinGeneration } from './pin.ts';
@@ -60,21 +61,20 @@ function fleetOf(inventoryPath: string, boxes: Record<string, BoxStatus>) {
     Promise.resolve({
       host,
       close: () => {},
-      hold: (_command: string, { onLine }: { onLine: (line: string) => void }) => {
-        setImmediate(onLine, 'end');
-        const { promise: ended, resolve } = Promise.withResolvers<{ code: number; stderr: string }>();
-        const end = () => Promise.resolve(resolve({ code: 0, stderr: '' }));
-        return Promise.resolve({ tell: () => {}, end, ended });
-      },
-      exec: async (command: string, { stdin = '' } = {}) => {
-        const verb = /catalogue-admin (\w+)/.exec(command)?.[1];
-        const box = boxes[host];
-        if (box === undefined)
-          throw new HostError({ code: 'BRK-SSH-REFUSED', where: host, message: 'gone', hint: null }, true);
-        const answer = verb === 'status' ? box : pin(host, box, JSON.parse(stdin) as PinRequest);
-        return { code: 0, signal: null, stdout: JSON.stringify(answer), stderr: '' };
+      exec: () => Promise.reject(new Error('boxes are asked over what is held')),
+      hold: async (command: string, options: HoldOptions) => {
+        if (command.includes('catalogue-admin')) return await boxOf(host)(command, options);
+        setImmediate(options.onLine!, 'end');
+        const { promise: ended, resolve } = Promise.withResolvers<HeldEnd>();
+        return { tell: () => {}, end: async () => resolve({ code: 0, stderr: '' }), ended };
       },
     });
+  const boxOf = (host: string) => {
+    const box = boxes[host];
+    if (box === undefined)
+      throw new HostError({ code: 'BRK-SSH-REFUSED', where: host, message: 'gone', hint: null }, true);
+    return holdBox((verb, input) => (verb === 'status' ? box : pin(host, box, input as PinRequest)));
+  };
   const pin = (host: string, box: BoxStatus, request: PinRequest) => {
     asked.push({ host, ...request });
     return { pins: [request.digest], isHeld: box.generations.includes(request.digest) };

@@ -19,10 +19,13 @@ import type {
   Watched,
   WatchRequest,
 } from '#contract/catalogue-admin.ts';
-import { CURRENT_RELEASE, EXECUTABLE } from '#contract/layout.ts';
 import type { Fleet } from '../fleet.ts';
-import { quote } from '../remote/quote.ts';
-import { HostError, type Session } from '../remote/session.ts';
+import { isWrongPassword, noSudo, refusedBySudo } from '../remote/no-sudo.ts';
+import { NO_SUDO } from '../remote/root-shell.ts';
+import { type HeldEnd, HostError, type Session } from '../remote/session.ts';
+import { withinDeadline } from '../remote/slow.ts';
+import { adminCommand, NOT_THERE } from './admin-command.ts';
+import { askSession, type BoxReply, parseObject } from './box-session.ts';
 
 interface Verbs {
   status: [request: null, answer: BoxStatus];
@@ -58,35 +61,18 @@ export async function askHost<V extends keyof typeof ANSWER_MS>(
   return await askBox(await fleet.session(host), verb, request, { deadlineMs: fleet.deadlineMs(ANSWER_MS[verb]) });
 }
 
-/** Runs an admin verb on a catalogue box, one exec channel each. Throws HostError, BRK-BOX-… for what the box refuses. */
+/** Has a catalogue box do an admin verb. Throws HostError, BRK-BOX-… for what the box refuses. */
 export async function askBox<V extends AdminVerb>(
   session: Session,
   verb: V,
   request: Verbs[V][0],
-  options: { deadlineMs: number },
+  { deadlineMs }: { deadlineMs: number },
 ): Promise<Verbs[V][1]> {
-  const program = `${CURRENT_RELEASE}/${EXECUTABLE}`;
-  const command = `sh -c ${quote(`[ -x ${program} ] || exit ${NOT_THERE}; exec ${program} catalogue-admin ${verb}`)}`;
-  const stdin = request === null ? '' : JSON.stringify(request);
-  const result = await session.exec(command, { asRoot: true, stdin, waitsFor: `catalogue-admin ${verb}`, ...options });
   const where = session.host;
-  if (result.code === NOT_THERE) {
-    const hint = 'run: bricks provision';
-    throw new HostError({ code: 'BRK-BOX-BARE', where, message: 'has no release of the daemons', hint }, false);
-  }
-  const answer = parseAnswer(result.stdout);
-  if (answer === undefined) {
-    const said = (result.stderr || result.stdout).trim().slice(-500);
-    throw new HostError(
-      {
-        code: 'BRK-BOX-ANSWER',
-        where,
-        message: `catalogue-admin ${verb} ended with ${result.code}: ${said}`,
-        hint: null,
-      },
-      false,
-    );
-  }
+  const answer = await withinDeadline({ where, what: `catalogue-admin ${verb}`, deadlineMs }, async late => {
+    const reply = await askSession(session, { verb, input: request }, late);
+    return reply === 'unknown' ? await askOnce(session, verb, request) : readReply(where, verb, reply);
+  });
   if ('error' in answer) {
     const { code, message } = (answer as AdminError).error;
     throw new HostError({ code: `BRK-BOX-${code.toUpperCase()}`, where, message, hint: HINTS[code] ?? null }, false);
@@ -94,8 +80,31 @@ export async function askBox<V extends AdminVerb>(
   return answer as Verbs[V][1];
 }
 
-/** Exit status of a shell for a program that isn't there (POSIX, XCU 2.8.2). */
-const NOT_THERE = 127;
+/** By a process of its own, as releases do it that know no sessions. */
+async function askOnce(session: Session, verb: AdminVerb, request: object | null): Promise<object> {
+  const stdin = request === null ? '' : JSON.stringify(request);
+  const { code, stdout, stderr } = await session.exec(adminCommand(verb), { asRoot: true, stdin });
+  const answer = parseObject(stdout);
+  if (answer === undefined) throw noAnswer(session.host, verb, { code, stderr: stderr || stdout });
+  return answer;
+}
+
+function readReply(where: string, verb: AdminVerb, reply: Exclude<BoxReply, 'unknown'>): object {
+  if ('answer' in reply) return reply.answer as object;
+  throw noAnswer(where, verb, 'ended' in reply ? reply.ended : { code: 1, stderr: reply.failed });
+}
+
+function noAnswer(where: string, verb: AdminVerb, { code, stderr, broken }: HeldEnd): HostError {
+  if (broken) return broken;
+  if (code === NOT_THERE) {
+    const hint = 'run: bricks provision';
+    return new HostError({ code: 'BRK-BOX-BARE', where, message: 'has no release of the daemons', hint }, false);
+  }
+  if (code === NO_SUDO) return noSudo(where);
+  if (code === 1 && isWrongPassword(stderr)) return refusedBySudo(where, stderr);
+  const message = `catalogue-admin ${verb} ended with ${code}: ${stderr.trim().slice(-500)}`;
+  return new HostError({ code: 'BRK-BOX-ANSWER', where, message, hint: null }, false);
+}
 
 const HINTS: Readonly<Partial<Record<AdminError['error']['code'], string>>> = {
   clock: 'see chronyc tracking there; name time.servers in the inventory',
@@ -104,12 +113,3 @@ const HINTS: Readonly<Partial<Record<AdminError['error']['code'], string>>> = {
   'too-late': 'publish again with a later instant',
   worker: 'see: journalctl -u "bricks-catalogue@*" on the host; bricks provision starts what is stopped',
 };
-
-function parseAnswer(text: string): object | undefined {
-  try {
-    const answer: unknown = JSON.parse(text);
-    return typeof answer === 'object' && answer !== null ? answer : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -39,6 +39,8 @@ export interface Held {
 export interface HeldEnd {
   code: number | null;
   stderr: string;
+  /** What broke the connection, where that ended it. */
+  broken?: HostError | null;
 }
 
 export interface ExecResult {

@@ -11,7 +11,7 @@ import {
   HostError,
   type Session,
 } from './session.ts';
-import { tooSlow } from './slow.ts';
+import { withinDeadline } from './slow.ts';
 import type { Line } from './switchboard.ts';
 import type { SshTarget } from './target.ts';
 import { unreachable } from './unreachable.ts';
@@ -82,7 +82,7 @@ export class SshSession implements Session {
     const ended = new Promise<HeldEnd>(resolve => {
       collect(channel, { ...options, keepsOutput: false }, ({ code, stderr }) => {
         clearInterval(beat);
-        resolve({ code, stderr });
+        resolve({ code, stderr, broken: this.#broken });
       });
     });
     // A write to a channel that the host has just closed is no news: `ended` tells it.
@@ -135,11 +135,7 @@ export class SshSession implements Session {
     work: (late: AbortSignal | null) => Promise<T>,
   ): Promise<T> {
     if (deadlineMs === undefined) return await work(null);
-    const late = AbortSignal.timeout(deadlineMs);
-    const isOver = new Promise<never>((_, reject) => {
-      late.addEventListener('abort', () => reject(tooSlow(this.host, waitsFor, deadlineMs)));
-    });
-    return await Promise.race([work(late), isOver]);
+    return await withinDeadline({ where: this.host, what: waitsFor, deadlineMs }, work);
   }
 
   #open(command: string): Promise<ClientChannel> {

@@ -15,6 +15,9 @@
  *   learn     LearnRequest     → Learned      takes entries with the votes that prove their outcome; every worker reads them
  *   pin       PinRequest       → Pinned       keeps a generation until it is let go, durably; or lets it go
  *   watch     WatchRequest     → Watched      each worker decides about once a millisecond around the activation
+ *
+ * `session` stays instead: a SessionRequest a line in, a SessionAnswer a line out for each, as it is done; empty lines say
+ * that the other side is still there.
  */
 import type { Entry, ScheduleRecord } from './schedule.ts';
 import type { Vote } from './votes.ts';
@@ -30,6 +33,19 @@ export type AdminVerb =
   | 'learn'
   | 'pin'
   | 'watch';
+
+export interface SessionRequest {
+  /** The asker's own, given back with the answer. */
+  id: number;
+  verb: AdminVerb;
+  input: unknown;
+}
+export type SessionAnswer =
+  | { id: number; answer: unknown }
+  /** A fault of the executable itself. */
+  | { id: number; failed: string }
+  /** Nothing was done: the box has another release since the session began. */
+  | { id: number; isReplaced: true };
 
 export interface AdminError {
   error: {

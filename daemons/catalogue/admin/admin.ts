@@ -16,6 +16,7 @@ import {
   readWatchRequest,
   readWithdrawRequest,
 } from './requests.ts';
+import { serveSession } from './session.ts';
 import { readStatus } from './status.ts';
 import { watchActivation } from './watch.ts';
 import { withdrawEntry } from './withdraw.ts';
@@ -32,8 +33,12 @@ const VERBS: Readonly<Record<AdminVerb, (input: () => Promise<unknown>) => Promi
   watch: async input => watchActivation(readWatchRequest(await input()), readCatalogueConfig().workers),
 };
 
-/** `bricksd catalogue-admin VERB`: one JSON document in where the verb takes one, one out. See contract/catalogue-admin.ts. */
+/**
+ * `bricksd catalogue-admin VERB`: one JSON document in where the verb takes one, one out; `session`: any number of them. See
+ * contract/catalogue-admin.ts.
+ */
 export async function runCatalogueAdmin(verb: string): Promise<void> {
+  if (verb === 'session') return await serveSession((each, input) => answerVerb(each, async () => input));
   const answer = await answerVerb(verb, readInput);
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }

@@ -9,8 +9,17 @@ import { AdminFailure } from './failure.ts';
 
 const LOCK_TIMEOUT_MS = 10_000;
 
-/** Runs `work` while no other process writes this box's schedule. */
-export async function withScheduleLock<T>(work: () => Promise<T>): Promise<T> {
+/** The last of those in this process; to wait for the file's lock keeps the whole process waiting. */
+let lastHere: Promise<unknown> = Promise.resolve();
+
+/** Runs `work` while nobody else writes this box's schedule, in this process or another. */
+export function withScheduleLock<T>(work: () => Promise<T>): Promise<T> {
+  const done = lastHere.then(() => lockAndRun(work));
+  lastHere = done.catch(() => {});
+  return done;
+}
+
+async function lockAndRun<T>(work: () => Promise<T>): Promise<T> {
   mkdirSync(hostPath(CATALOGUE_DIR), { recursive: true });
   try {
     return await withFileLock(hostPath(`${CATALOGUE_DIR}/schedule.lock`), LOCK_TIMEOUT_MS, work);

@@ -42,7 +42,8 @@ async function readWorkerStatus(worker: number): Promise<WorkerStatus> {
   }
 }
 
-function readRelease(): string | null {
+/** The digest of the release that is to run here; null where there is none, as in a checkout. */
+export function readRelease(): string | null {
   try {
     return basename(readlinkSync(hostPath(CURRENT_RELEASE)));
   } catch {
