@@ -1,4 +1,4 @@
-/** The one executable of all daemons: `bricksd catalogue`, `bricksd catalogue-admin VERB`, `bricksd --version`. */
+/** The one executable of all daemons: `bricksd catalogue`, `bricksd catalogue-keeper`, `bricksd catalogue-admin VERB`, `bricksd --version`. */
 
 /** Set while the executable is bundled; absent when the sources run as they are. */
 declare const BRICKS_RELEASE: string | undefined;
@@ -7,6 +7,10 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   catalogue: async () => {
     const { runCatalogue } = await import('./catalogue/service.ts');
     await runCatalogue();
+  },
+  'catalogue-keeper': async () => {
+    const { runCatalogueKeeper } = await import('./catalogue/keeper/service.ts');
+    await runCatalogueKeeper();
   },
   'catalogue-admin': async ([verb]) => {
     const { runCatalogueAdmin } = await import('./catalogue/admin/admin.ts');

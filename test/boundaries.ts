@@ -41,7 +41,12 @@ const RULES: readonly Rule[] = [
     ours: /^(templates|inventory|daemons\/contract)\//,
     only: 'templates, inventory and daemons/contract',
   },
-  { files: /^daemons\/contract\//, ours: /^daemons\/contract\//, others: /^$/, only: 'itself' },
+  {
+    files: /^daemons\/contract\//,
+    ours: /^daemons\/contract\//,
+    others: /^node:crypto$/,
+    only: 'itself and node:crypto',
+  },
   {
     files: /^daemons\/runtime\//,
     ours: /^daemons\/(runtime|contract)\//,

@@ -6,11 +6,11 @@
  *   token      32 bytes, the same on all boxes: users' tokens
  */
 import { hkdfSync } from 'node:crypto';
+import { publicKeyOf, signText } from '#contract/ed25519.ts';
 import { KEEPER_KEY, TOKEN_KEY } from '#contract/layout.ts';
 import { type Entry, entryText } from '#contract/schedule.ts';
 import { sha256Hex } from '../plan/digest.ts';
 import type { PlannedKeys } from '../plan/planned-keys.ts';
-import { publicKeyOf, signText } from './ed25519.ts';
 
 export const KEY_BYTES = 32;
 

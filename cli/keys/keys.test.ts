@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isSigned, publicKeyOf, signText } from '#contract/ed25519.ts';
 import { KEEPER_KEY, TOKEN_KEY } from '#contract/layout.ts';
 import { type Entry, entryText } from '#contract/schedule.ts';
 import type { BricksError } from '../errors.ts';
-import { isSigned, publicKeyOf, signText } from './ed25519.ts';
 import { FleetKeys } from './fleet-keys.ts';
 import { findFleetKeys, fleetKeyPath, loadFleetKeys, makeFleetKeys } from './key-file.ts';
 

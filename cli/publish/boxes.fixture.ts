@@ -1,8 +1,8 @@
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
+import { publicKeyOf, signText } from '#contract/ed25519.ts';
 import { KEEPER_KEY } from '#contract/layout.ts';
 import { type Entry, LEAD_MS, type ScheduleRecord } from '#contract/schedule.ts';
 import { type Vote, voteText } from '#contract/votes.ts';
-import { publicKeyOf, signText } from '../keys/ed25519.ts';
 import { FleetKeys } from '../keys/fleet-keys.ts';
 import { digestEntry } from './history.ts';
 

@@ -1,6 +1,6 @@
+import { isSigned } from '#contract/ed25519.ts';
 import { canonicalEntry, type Entry, undecidedEntries } from '#contract/schedule.ts';
 import { type Vote, voteText } from '#contract/votes.ts';
-import { isSigned } from '../keys/ed25519.ts';
 import type { BoxSchedule, History } from './history.ts';
 
 export interface Undecided {

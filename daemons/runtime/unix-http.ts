@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 
 /** HTTP with JSON bodies over unix sockets: how the processes of one box talk to each other. */
 
-const BODY_BYTES = 1024 * 1024;
+/** The schedule of some years, with every vote. */
+const BODY_BYTES = 32 * 1024 * 1024;
 
 export type UnixHandler = (method: string, url: URL, body: unknown) => Promise<UnixReply> | UnixReply;
 export interface UnixReply {

@@ -1,10 +1,10 @@
-import { decideAt } from '../../daemons/catalogue/schedule/decide.ts';
-import type { Gate } from '../../daemons/contract/gate.ts';
-import { committedEntries, type Entry, type ScheduleRecord } from '../../daemons/contract/schedule.ts';
 import type { Effect } from '../../daemons/catalogue/keeper/keeper.ts';
 import { Keeper } from '../../daemons/catalogue/keeper/keeper.ts';
 import type { Answer, Question } from '../../daemons/catalogue/keeper/messages.ts';
 import { ASK_EVERY_MS } from '../../daemons/catalogue/keeper/peers.ts';
+import { decideAt } from '../../daemons/catalogue/schedule/decide.ts';
+import type { Gate } from '../../daemons/contract/gate.ts';
+import { committedEntries, type Entry, type ScheduleRecord } from '../../daemons/contract/schedule.ts';
 import { createSeal } from './seal.ts';
 import type { Mutation, World } from './world.ts';
 
@@ -52,7 +52,13 @@ export class Box {
     if (this.isUp) return;
     this.#life += 1;
     const seal = createSeal(this.name, this.#world.digests);
-    const parts = { host: this.name, operatorKey: 'operator', onDoubt: 'fence' as const, seal, session: `${this.#life}` };
+    const parts = {
+      host: this.name,
+      operatorKey: 'operator',
+      onDoubt: 'fence' as const,
+      seal,
+      session: `${this.#life}`,
+    };
     this.#keeper = new Keeper(parts, this.disk, this.now());
     this.#worker = { gate: null, entries: committedEntries(this.disk), lastEpoch: lastCommitted(this.disk), served: 0 };
     this.#tick(this.#life);
@@ -132,11 +138,13 @@ export class Box {
     const life = this.#life;
     const { network, boxes } = this.#world;
     network.send(this.name, host, () =>
-      boxes.get(host)?.answer(question, answer =>
-        network.send(host, this.name, () =>
-          this.#run(life, () => this.#carryOut(this.#keeper!.onAnswer(host, answer, this.now()))),
+      boxes
+        .get(host)
+        ?.answer(question, answer =>
+          network.send(host, this.name, () =>
+            this.#run(life, () => this.#carryOut(this.#keeper!.onAnswer(host, answer, this.now()))),
+          ),
         ),
-      ),
     );
   }
 

@@ -2,24 +2,23 @@ import type { AdminError, AdminVerb } from '#contract/catalogue-admin.ts';
 import { readCatalogueConfig } from '../config.ts';
 import { acceptGeneration } from './accept.ts';
 import { clearIncoming } from './clear.ts';
-import { commitEntries } from './commit.ts';
 import { AdminFailure, toAdminError } from './failure.ts';
+import { askKeeper } from './keeper.ts';
 import { patchGeneration } from './patch.ts';
 import { pinGeneration } from './pins.ts';
 import { prepareWorkers } from './prepare.ts';
 import {
   readAcceptRequest,
   readClearRequest,
-  readCommitRequest,
+  readLearnRequest,
   readPatchRequest,
   readPinRequest,
+  readProposeRequest,
   readWatchRequest,
-  readWithdrawRequest,
 } from './requests.ts';
 import { serveSession } from './session.ts';
 import { readStatus } from './status.ts';
 import { watchActivation } from './watch.ts';
-import { withdrawEntry } from './withdraw.ts';
 
 const VERBS: Readonly<Record<AdminVerb, (input: () => Promise<unknown>) => Promise<unknown>>> = {
   status: () => readStatus(readCatalogueConfig()),
@@ -27,8 +26,9 @@ const VERBS: Readonly<Record<AdminVerb, (input: () => Promise<unknown>) => Promi
   patch: async input => patchGeneration(readPatchRequest(await input())),
   clear: async input => clearIncoming(readClearRequest(await input()).keep),
   prepare: async input => prepareWorkers(readAcceptRequest(await input()).digest, readCatalogueConfig().workers),
-  commit: async input => commitEntries(readCommitRequest(await input()), readCatalogueConfig().workers),
-  withdraw: async input => withdrawEntry(readWithdrawRequest(await input()), readCatalogueConfig().workers),
+  propose: async input => askKeeper('POST /propose', readProposeRequest(await input())),
+  refuse: async input => askKeeper('POST /refuse', readProposeRequest(await input())),
+  learn: async input => askKeeper('POST /learn', readLearnRequest(await input())),
   pin: async input => pinGeneration(readPinRequest(await input())),
   watch: async input => watchActivation(readWatchRequest(await input()), readCatalogueConfig().workers),
 };

@@ -1,14 +1,15 @@
 import type {
   AcceptRequest,
   ClearRequest,
-  CommitRequest,
+  LearnRequest,
   PatchRequest,
   PinRequest,
+  ProposeRequest,
   WatchRequest,
-  WithdrawRequest,
 } from '#contract/catalogue-admin.ts';
 import { isEntry } from '#contract/schedule.ts';
 import { isDigest } from '../generation/file-digest.ts';
+import { isKnownList } from '../keeper/messages.ts';
 import { AdminFailure } from './failure.ts';
 
 /** Workers observe for a minute at most: half before an instant, half after. */
@@ -32,22 +33,17 @@ export function readClearRequest(raw: unknown): ClearRequest {
   return { keep: keep.map(digest => readDigest('keep', digest)) };
 }
 
-export function readCommitRequest(raw: unknown): CommitRequest {
-  const { entries, marginMs, historyUpTo } = asObject(raw);
-  if (!Array.isArray(entries) || !entries.every(isEntry)) {
-    throw new AdminFailure('bad-request', '"entries" must be a list of schedule entries');
-  }
-  return {
-    entries,
-    marginMs: readCount('marginMs', marginMs),
-    historyUpTo: readCount('historyUpTo', historyUpTo),
-  };
+/** Also of `refuse`, which has the same. */
+export function readProposeRequest(raw: unknown): ProposeRequest {
+  const { entry } = asObject(raw);
+  if (!isEntry(entry)) throw new AdminFailure('bad-request', '"entry" must be a schedule entry');
+  return { entry };
 }
 
-export function readWithdrawRequest(raw: unknown): WithdrawRequest {
-  const { entry, marginMs } = asObject(raw);
-  if (!isEntry(entry)) throw new AdminFailure('bad-request', '"entry" must be a schedule entry');
-  return { entry, marginMs: readCount('marginMs', marginMs) };
+export function readLearnRequest(raw: unknown): LearnRequest {
+  const { entries } = asObject(raw);
+  if (!isKnownList(entries)) throw new AdminFailure('bad-request', '"entries" must be a list of entries with votes');
+  return { entries };
 }
 
 export function readPinRequest(raw: unknown): PinRequest {

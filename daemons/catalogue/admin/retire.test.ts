@@ -31,30 +31,30 @@ function schedule(digests: string[]): ScheduleRecord[] {
     digest,
     activation: NOW + (index - digests.length + 2) * 1_000 - 1,
   }));
-  return linkEntries(specs).map(entry => ({ kind: 'commit', entry, recordedAt: NOW }));
+  return linkEntries(specs).map(entry => ({ kind: 'commit', entry, votes: [], recordedAt: NOW }));
 }
 
 const digestOf = (name: number) => String(name).repeat(64);
 const held = (directory: string) => readdirSync(join(root, directory)).map(digest => Number(digest[0]));
 
-it('keeps what is valid, what is to come and two before that, and deletes the rest', () => {
+it('keeps what is valid, what is to come and two before that, and deletes the rest', async () => {
   for (const name of [1, 2, 3, 4, 5, 6]) hold(GENERATIONS_DIR, digestOf(name));
-  retireGenerations(schedule([1, 2, 3, 4, 5, 6].map(digestOf)), NOW);
+  await retireGenerations(schedule([1, 2, 3, 4, 5, 6].map(digestOf)), NOW);
   expect(held(GENERATIONS_DIR)).toEqual([3, 4, 5, 6]);
 });
 
-it('does not count a generation twice that came back', () => {
+it('does not count a generation twice that came back', async () => {
   for (const name of [1, 2, 3, 4, 5]) hold(GENERATIONS_DIR, digestOf(name));
-  retireGenerations(schedule([1, 2, 3, 5, 4, 5, 4].map(digestOf)), NOW);
+  await retireGenerations(schedule([1, 2, 3, 5, 4, 5, 4].map(digestOf)), NOW);
   expect(held(GENERATIONS_DIR)).toEqual([2, 3, 4, 5]);
 });
 
-it('leaves what no entry names for a day, for a publication that is tried again', () => {
+it('leaves what no entry names for a day, for a publication that is tried again', async () => {
   hold(GENERATIONS_DIR, digestOf(8));
   hold(GENERATIONS_DIR, digestOf(9), 2 * 86_400_000);
   hold(INCOMING_DIR, digestOf(7));
   hold(INCOMING_DIR, digestOf(6), 2 * 86_400_000);
-  retireGenerations([], NOW);
+  await retireGenerations([], NOW);
   expect(held(GENERATIONS_DIR)).toEqual([8]);
   expect(held(INCOMING_DIR)).toEqual([7]);
 });
@@ -63,10 +63,10 @@ it('keeps what is pinned until it is let go, however long ago it was valid', asy
   const records = schedule([1, 2, 3, 4, 5, 6, 7].map(digestOf));
   for (const name of [1, 2, 3]) hold(GENERATIONS_DIR, digestOf(name));
   expect(await pinGeneration({ digest: digestOf(2), isPinned: true })).toEqual({ pins: [digestOf(2)], isHeld: false });
-  retireGenerations(records, NOW);
+  await retireGenerations(records, NOW);
   expect(held(GENERATIONS_DIR)).toEqual([2]);
   await pinGeneration({ digest: digestOf(2), isPinned: false });
-  retireGenerations(records, NOW);
+  await retireGenerations(records, NOW);
   expect(held(GENERATIONS_DIR)).toEqual([]);
 });
 
@@ -77,11 +77,11 @@ it('pins the same twice as once, and lets go what was never pinned', async () =>
   expect(readPins()).toEqual([digestOf(1), digestOf(2)]);
 });
 
-it('collects nothing while it can not tell what is pinned', () => {
+it('collects nothing while it can not tell what is pinned', async () => {
   hold(GENERATIONS_DIR, digestOf(1));
   mkdirSync(join(root, GENERATIONS_DIR, '..'), { recursive: true });
   writeFileSync(join(root, PINS_FILE), 'rubbish\n');
   expect(readPins).toThrow('line 1 is no digest: rubbish');
-  expect(retireGenerations(schedule([1, 2, 3, 4, 5].map(digestOf)), NOW)).toEqual([]);
+  expect(await retireGenerations(schedule([1, 2, 3, 4, 5].map(digestOf)), NOW)).toEqual([]);
   expect(held(GENERATIONS_DIR)).toEqual([1]);
 });

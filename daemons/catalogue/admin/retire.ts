@@ -1,35 +1,45 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { GENERATIONS_DIR, INCOMING_DIR } from '#contract/layout.ts';
 import { retainedDigests } from '#contract/retention.ts';
-import type { ScheduleRecord } from '#contract/schedule.ts';
+import { committedLog, type ScheduleRecord, undecidedEntries } from '#contract/schedule.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import { AdminFailure } from './failure.ts';
-import { readPins } from './pins.ts';
+import { readPins, withPinsLock } from './pins.ts';
 
 /** What no entry names may be of a publication that will be tried again, within this. */
 const UNNAMED_MS = 86_400_000;
+
+/** Nothing hurries: the next commit collects as well. */
+const LOCK_MS = 100;
 
 /**
  * Deletes the generations that no entry in use names and nobody has pinned, and what was half received and forgotten. A worker that still has
  * one open reads on: its file is gone from the disk when the last one closes it.
  */
-export function retireGenerations(records: readonly ScheduleRecord[], now: number): string[] {
-  const pins = findPins();
-  if (pins === undefined) return [];
-  const wanted = new Set([...retainedDigests(records, now), ...pins]);
-  const retired: string[] = [];
-  for (const directory of [hostPath(GENERATIONS_DIR), hostPath(INCOMING_DIR)]) {
-    for (const digest of existsSync(directory) ? readdirSync(directory) : []) {
-      const path = join(directory, digest);
-      const isNamed = records.some(record => record.entry.digest === digest);
-      const isOld = isNamed || now - statSync(path).mtimeMs > UNNAMED_MS;
-      if (wanted.has(digest) || !isOld) continue;
-      rmSync(path, { recursive: true, force: true });
-      retired.push(digest);
-    }
-  }
-  return retired;
+export function retireGenerations(records: readonly ScheduleRecord[], now: number): Promise<string[]> {
+  return withPinsLock(LOCK_MS, async () => {
+    const pins = findPins();
+    if (pins === undefined) return [];
+    const undecided = undecidedEntries(records).map(({ digest }) => digest);
+    const wanted = new Set([...retainedDigests(records, now), ...undecided, ...pins]);
+    const retired = findUnwanted(records, wanted, now);
+    for (const path of retired) await rm(path, { recursive: true, force: true });
+    return retired.map(path => basename(path));
+  });
+}
+
+/** What was committed once and isn't wanted any more may go; what never was stays for a while, for who tries again. */
+function findUnwanted(records: readonly ScheduleRecord[], wanted: ReadonlySet<string>, now: number): string[] {
+  const committed = new Set(committedLog(records).map(({ digest }) => digest));
+  const directories = [hostPath(GENERATIONS_DIR), hostPath(INCOMING_DIR)].filter(each => existsSync(each));
+  return directories.flatMap(directory =>
+    readdirSync(directory)
+      .filter(digest => !wanted.has(digest))
+      .map(digest => join(directory, digest))
+      .filter(path => committed.has(basename(path)) || now - statSync(path).mtimeMs > UNNAMED_MS),
+  );
 }
 
 /** Undefined where they can't be read: then nothing may go, and a commit must not fail for it. `status` tells why. */

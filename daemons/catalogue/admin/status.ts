@@ -2,33 +2,29 @@ import { existsSync, readdirSync, readlinkSync, statfsSync, statSync } from 'nod
 import { basename, join } from 'node:path';
 import type { BoxStatus, WorkerStatus } from '#contract/catalogue-admin.ts';
 import type { CatalogueConfig } from '#contract/catalogue-config.ts';
-import {
-  CATALOGUE_DIR,
-  CURRENT_RELEASE,
-  GENERATION_FILE,
-  GENERATIONS_DIR,
-  INCOMING_DIR,
-  SCHEDULE_FILE,
-} from '#contract/layout.ts';
+import { CATALOGUE_DIR, CURRENT_RELEASE, GENERATION_FILE, GENERATIONS_DIR, INCOMING_DIR } from '#contract/layout.ts';
+import { wallClock } from '#runtime/clock.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import { isDigest } from '../generation/file-digest.ts';
+import { readKeeperStatus } from './keeper.ts';
+import { loadSchedule } from './load-schedule.ts';
 import { readPins } from './pins.ts';
-import { loadSchedule } from './schedule-writer.ts';
 import { ASK_TIMEOUT_MS, askWorker, listWorkers } from './workers.ts';
 
 export async function readStatus({ host, workers }: CatalogueConfig): Promise<BoxStatus> {
-  const statuses = await Promise.all(listWorkers(workers).map(readWorkerStatus));
+  const [keeper, ...statuses] = await Promise.all([readKeeperStatus(), ...listWorkers(workers).map(readWorkerStatus)]);
   const generations = listFilled(hostPath(GENERATIONS_DIR)).filter(isDigest);
   return {
     host,
-    now: Date.now(),
+    now: wallClock(),
     release: readRelease(),
-    schedule: loadSchedule(hostPath(SCHEDULE_FILE)),
+    schedule: loadSchedule(),
     generations,
     incoming: listFilled(hostPath(INCOMING_DIR)),
     pins: readPins(),
     sizes: Object.fromEntries(generations.map(digest => [digest, sizeOf(digest)])),
     freeBytes: countFreeBytes(hostPath(CATALOGUE_DIR)),
+    keeper,
     workers: statuses,
   };
 }

@@ -1,11 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Watched, WatchRequest } from '#contract/catalogue-admin.ts';
-import { SCHEDULE_FILE } from '#contract/layout.ts';
 import { committedEntries } from '#contract/schedule.ts';
 import { wallClock } from '#runtime/clock.ts';
-import { hostPath } from '#runtime/host-path.ts';
 import { AdminFailure } from './failure.ts';
-import { loadSchedule } from './schedule-writer.ts';
+import { loadSchedule } from './load-schedule.ts';
 import { ASK_TIMEOUT_MS, askWorkers } from './workers.ts';
 
 /** A timer of more than 2^31 ms, 24 days, goes off at once; short steps also follow a clock that is set. */
@@ -17,7 +15,7 @@ const STEP_MS = 60_000;
  * cores, was most of the spread it measured.
  */
 export async function watchActivation({ epoch, aroundMs }: WatchRequest, workers: number): Promise<Watched> {
-  const entry = committedEntries(loadSchedule(hostPath(SCHEDULE_FILE))).find(each => each.epoch === epoch);
+  const entry = committedEntries(loadSchedule()).find(each => each.epoch === epoch);
   if (entry === undefined) throw new AdminFailure('bad-request', `epoch ${epoch} is not committed on this box`);
   await waitUntil(entry.activation - aroundMs);
   const body = { epoch, until: entry.activation + aroundMs };

@@ -23,13 +23,24 @@ export function openImmutable(path: string): Database.Database {
  * one of the kernel's on the file, so it ends with its process, however that ends. Nothing is ever written to the file.
  */
 export async function withFileLock<T>(path: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
+  const unlock = lockFile(path, timeoutMs);
+  try {
+    return await work();
+  } finally {
+    unlock();
+  }
+}
+
+/** The same until what it returns is called, or the process ends. Whoever waits keeps its whole process waiting. */
+export function lockFile(path: string, timeoutMs: number): () => void {
   const database = new Database(path, { timeout: timeoutMs });
   try {
     database.exec('BEGIN EXCLUSIVE');
-    return await work();
-  } finally {
+  } catch (error) {
     database.close();
+    throw error;
   }
+  return () => database.close();
 }
 
 export function isDamage(error: unknown): boolean {

@@ -12,7 +12,14 @@
  */
 import type { KeeperStatus } from '#contract/catalogue-admin.ts';
 import type { Gate } from '#contract/gate.ts';
-import { canonicalEntry, committedEntries, committedLog, type Entry, type ScheduleRecord } from '#contract/schedule.ts';
+import {
+  canonicalEntry,
+  committedEntries,
+  committedLog,
+  type Entry,
+  type Member,
+  type ScheduleRecord,
+} from '#contract/schedule.ts';
 import { type Vote, voteText } from '#contract/votes.ts';
 import { AdminFailure } from '../admin/failure.ts';
 import { answerQuestion } from './answer-question.ts';
@@ -35,7 +42,7 @@ export interface KeeperParts {
 
 export type Effect =
   /** Appends records, durably, then calls onStored with them; one after the other, in this order. */
-  { kind: 'store'; records: ScheduleRecord[] } | { kind: 'ask'; host: string; question: Question };
+  { kind: 'store'; records: ScheduleRecord[] } | { kind: 'ask'; host: string; peer: Member; question: Question };
 
 export class Keeper {
   readonly #parts: KeeperParts;
@@ -56,9 +63,7 @@ export class Keeper {
     this.#ballots = new Ballots(parts.seal, parts.operatorKey);
     this.#peers = new Peers(parts.host, parts.session);
     this.#readLog();
-    for (const record of records) {
-      if (record.kind === 'vote' && record.entry.epoch > this.lastEpoch) this.#castVote(record, now);
-    }
+    for (const record of records) if (record.kind === 'vote') this.#castVote(record, now);
   }
 
   /** Every ASK_EVERY_MS. */
@@ -99,7 +104,7 @@ export class Keeper {
 
   /** Throws AdminFailure. `hold` is what keeps this box from serving the generation, undefined where nothing does. */
   propose(entry: Entry, hold: AdminFailure | undefined, now: Now): Effect[] {
-    if (this.#isSettledHere(entry.epoch)) return [];
+    if (this.#isVotedHere(entry.epoch)) return [];
     if (!this.#ballots.isGenuine(entry)) throw forged(entry);
     const refusal = refuseEntry(entry, this.#ground(entry, now)) ?? hold;
     if (refusal !== undefined) throw refusal;
@@ -108,8 +113,10 @@ export class Keeper {
 
   /** Throws AdminFailure. */
   refuse(entry: Entry, now: Now): Effect[] {
-    if (this.#isSettledHere(entry.epoch)) return [];
+    if (this.#isVotedHere(entry.epoch)) return [];
     if (!this.#ballots.isGenuine(entry)) throw forged(entry);
+    if (!entry.roster.includes(this.#parts.host)) throw foreign(entry);
+    if (entry.epoch <= this.lastEpoch || this.#isAborted(entry)) throw decided(entry);
     return [...this.#hear([{ entry, votes: [] }], now), ...this.#vote('abort', entry, now)];
   }
 
@@ -128,6 +135,11 @@ export class Keeper {
     }
     this.#readLog();
     return this.#settle(now);
+  }
+
+  /** Nothing of it is on the disk: as if it had never been wanted. */
+  onStoreFailed(records: readonly ScheduleRecord[]): void {
+    for (const record of records) this.#storing.delete(storingKey(record));
   }
 
   /** This box's vote of an epoch, once cast. */
@@ -181,13 +193,13 @@ export class Keeper {
     };
   }
 
-  /** A vote of this box stands, or the epoch is over. */
-  #isSettledHere(epoch: number): boolean {
+  /** A vote of this box stands, or will as soon as it is stored. */
+  #isVotedHere(epoch: number): boolean {
     return this.#cast.has(epoch) || this.#storing.has(`vote ${epoch}`);
   }
 
   #vote(choice: Vote['choice'], entry: Entry, now: Now): Effect[] {
-    if (!entry.roster.includes(this.#parts.host) || this.#isSettledHere(entry.epoch)) return [];
+    if (!entry.roster.includes(this.#parts.host) || this.#isVotedHere(entry.epoch)) return [];
     this.#storing.add(`vote ${entry.epoch}`);
     return [{ kind: 'store', records: [{ kind: 'vote', choice, entry, recordedAt: now.wallMs }] }];
   }
@@ -260,6 +272,14 @@ export class Keeper {
 
 function storingKey(record: ScheduleRecord): string {
   return record.kind === 'vote' ? `vote ${record.entry.epoch}` : `${record.kind} ${canonicalEntry(record.entry)}`;
+}
+
+function foreign({ epoch }: Entry): AdminFailure {
+  return new AdminFailure('conflict', `epoch ${epoch} is not for this box`);
+}
+
+function decided({ epoch }: Entry): AdminFailure {
+  return new AdminFailure('conflict', `epoch ${epoch} is decided already`);
 }
 
 function forged({ epoch }: Entry): AdminFailure {

@@ -26,9 +26,10 @@ export class Peers {
   }
 
   ask(members: Entry['members'], question: Omit<Question, 'nonce'>, now: Now): Effect[] {
-    return Object.keys(members)
-      .filter(host => host !== this.#host)
-      .map(host => ({ kind: 'ask', host, question: { ...question, nonce: this.#rememberQuestion(host, now) } }));
+    const others = Object.entries(members).filter(([host]) => host !== this.#host);
+    return others.map(([host, peer]) => {
+      return { kind: 'ask', host, peer, question: { ...question, nonce: this.#rememberQuestion(host, now) } };
+    });
   }
 
   /** When the question of this nonce was sent; once, for one answer each. */

@@ -1,3 +1,4 @@
+/** How the operator and the boxes sign, and check what others have signed. */
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 
 /** DER of a PKCS #8 private key and of a public key up to their 32 bytes (RFC 8410, section 10). */

@@ -1,0 +1,168 @@
+import { setInterval } from 'node:timers';
+import type { KeeperStatus, Learned, Voted } from '#contract/catalogue-admin.ts';
+import type { Gate } from '#contract/gate.ts';
+import type { Entry, Member, ScheduleRecord } from '#contract/schedule.ts';
+import type { Log } from '#runtime/log.ts';
+import { AdminFailure } from '../admin/failure.ts';
+import type { Now } from './instants.ts';
+import type { Effect, Keeper } from './keeper.ts';
+import type { Answer, Known, Question } from './messages.ts';
+import { ASK_EVERY_MS } from './peers.ts';
+import { DiskLost } from './schedule-log.ts';
+
+export interface KeeperSurroundings {
+  now(): Now;
+  log: Log;
+  /** Resolves when they are on the disk; rejects where nothing of them is. */
+  store(records: readonly ScheduleRecord[]): Promise<void>;
+  ask(peer: Member, question: Question): Promise<Answer>;
+  /** The workers are to hear the gate now. */
+  tellWorkers(): void;
+  /** Outcomes were stored, of which some are commits. */
+  onCommit(records: readonly ScheduleRecord[]): void;
+  findHindrance(entry: Entry): Promise<AdminFailure | undefined>;
+}
+
+/** The pure keeper with a clock, a disk and a network: carries out what it wants, one write after the other. */
+export class RunningKeeper {
+  readonly #keeper: Keeper;
+  readonly #around: KeeperSurroundings;
+  readonly #timer: NodeJS.Timeout;
+  #writing: Promise<void> = Promise.resolve();
+  #writes = 0;
+  /** Why the last write failed; null where it did not. */
+  #diskProblem: string | null = null;
+  #fenced: string | null = null;
+  #tickedAtMs = 0;
+
+  constructor(keeper: Keeper, around: KeeperSurroundings) {
+    this.#keeper = keeper;
+    this.#around = around;
+    this.#tick();
+    this.#timer = setInterval(() => this.#tick(), ASK_EVERY_MS);
+  }
+
+  get tickedAtMs(): number {
+    return this.#tickedAtMs;
+  }
+
+  get lastEpoch(): number {
+    return this.#keeper.lastEpoch;
+  }
+
+  /** Throws AdminFailure. */
+  async propose(entry: Entry): Promise<Voted> {
+    const hindrance = await this.#around.findHindrance(entry);
+    this.#carryOut(this.#keeper.propose(entry, hindrance, this.#around.now()));
+    return await this.#voteIn(entry);
+  }
+
+  /** Throws AdminFailure. */
+  async refuse(entry: Entry): Promise<Voted> {
+    this.#carryOut(this.#keeper.refuse(entry, this.#around.now()));
+    return await this.#voteIn(entry);
+  }
+
+  async learn(entries: readonly Known[]): Promise<Learned> {
+    this.#carryOut(this.#keeper.learn(entries, this.#around.now()));
+    await this.#written();
+    return { schedule: [...this.#keeper.records] };
+  }
+
+  answer(question: Question): Answer {
+    const { answer, effects } = this.#keeper.onQuestion(question, this.#around.now());
+    this.#carryOut(effects);
+    return answer;
+  }
+
+  gate(): Gate {
+    return this.#keeper.gate(this.#around.now());
+  }
+
+  status(): KeeperStatus {
+    return this.#keeper.status(this.#around.now());
+  }
+
+  /** What is being written is finished. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#written();
+  }
+
+  #tick(): void {
+    const now = this.#around.now();
+    this.#tickedAtMs = now.monotonicMs;
+    this.#carryOut(this.#keeper.tick(now));
+    this.#sayFence();
+    this.#around.tellWorkers();
+  }
+
+  #carryOut(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'ask') void this.#ask(effect.host, effect.peer, effect.question);
+      else this.#store(effect.records);
+    }
+  }
+
+  /** A peer that is silent is asked again at the next tick. */
+  async #ask(host: string, peer: Member, question: Question): Promise<void> {
+    let answer: Answer;
+    try {
+      answer = await this.#around.ask(peer, question);
+    } catch {
+      return;
+    }
+    this.#carryOut(this.#keeper.onAnswer(host, answer, this.#around.now()));
+  }
+
+  #store(records: ScheduleRecord[]): void {
+    this.#writes += 1;
+    this.#writing = this.#writing.then(async () => {
+      await this.#storeNow(records);
+      this.#writes -= 1;
+    });
+  }
+
+  /** What could not be written is wanted again when it is heard of again: the disk may have room by then. */
+  async #storeNow(records: ScheduleRecord[]): Promise<void> {
+    const { log } = this.#around;
+    try {
+      await this.#around.store(records);
+    } catch (error) {
+      // Uncaught, so that this process ends, and the next one reads what is there.
+      if (error instanceof DiskLost) throw error;
+      const { message } = error as Error;
+      if (message !== this.#diskProblem) log.error('the schedule could not be written', { error });
+      this.#diskProblem = message;
+      this.#keeper.onStoreFailed(records);
+      return;
+    }
+    this.#diskProblem = null;
+    for (const record of records) {
+      const choice = record.kind === 'vote' ? { choice: record.choice } : {};
+      log.info('stored', { kind: record.kind, ...choice, epoch: record.entry.epoch, digest: record.entry.digest });
+    }
+    this.#carryOut(this.#keeper.onStored(records, this.#around.now()));
+    this.#around.tellWorkers();
+    if (records.some(({ kind }) => kind === 'commit')) this.#around.onCommit(this.#keeper.records);
+  }
+
+  async #written(): Promise<void> {
+    while (this.#writes > 0) await this.#writing;
+  }
+
+  async #voteIn({ epoch }: Entry): Promise<Voted> {
+    await this.#written();
+    const vote = this.#keeper.voteOf(epoch);
+    if (vote !== undefined) return { vote };
+    throw new AdminFailure('disk', `the vote on epoch ${epoch} could not be stored: ${this.#diskProblem}`);
+  }
+
+  #sayFence(): void {
+    const { fenced } = this.status();
+    if (fenced === this.#fenced) return;
+    this.#fenced = fenced;
+    if (fenced === null) this.#around.log.info('nothing is in doubt any more');
+    else this.#around.log.error('in doubt', { reason: fenced });
+  }
+}

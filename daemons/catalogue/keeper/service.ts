@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { CATALOGUE_DIR, KEEPER_SOCKET, SCHEDULE_FILE } from '#contract/layout.ts';
+import type { ScheduleRecord } from '#contract/schedule.ts';
+import { monotonicClock, wallClock } from '#runtime/clock.ts';
+import { hostPath } from '#runtime/host-path.ts';
+import { type Daemon, runDaemon } from '#runtime/lifecycle.ts';
+import type { Log } from '#runtime/log.ts';
+import { serveUnix } from '#runtime/unix-http.ts';
+import { retireGenerations } from '../admin/retire.ts';
+import { readCatalogueConfig } from '../config.ts';
+import { isBusy, lockFile } from '../generation/sqlite.ts';
+import { createSeal } from './ed25519-seal.ts';
+import { findHindrance } from './holding.ts';
+import { Keeper } from './keeper.ts';
+import { askPeer, servePeers } from './peer-http.ts';
+import { RunningKeeper } from './running-keeper.ts';
+import { ScheduleLog } from './schedule-log.ts';
+import { ToldWorkers } from './told-workers.ts';
+import { createKeeperVerbs } from './verbs.ts';
+
+/** A keeper that is being replaced ends within this. */
+const LOCK_MS = 5_000;
+/** It works four times a second. */
+const MOST_LATE_MS = 5_000;
+
+const now = () => ({ wallMs: wallClock(), monotonicMs: monotonicClock() });
+
+/** The keeper of a catalogue box's schedule: `bricksd catalogue-keeper`. */
+export async function runCatalogueKeeper(): Promise<void> {
+  await runDaemon({ daemon: 'catalogue-keeper' }, startCatalogueKeeper);
+}
+
+/** The lock first: two that vote for one box could vote twice. The sockets last: who is asked must be able to answer. */
+async function startCatalogueKeeper(log: Log): Promise<Daemon> {
+  const { host, onDoubt, operatorKey, keeperPort, workers } = readCatalogueConfig();
+  const seal = createSeal();
+  mkdirSync(hostPath(CATALOGUE_DIR), { recursive: true });
+  const unlock = lockBox();
+  const { log: file, records } = await ScheduleLog.open(hostPath(SCHEDULE_FILE));
+  const session = randomBytes(12).toString('base64url');
+  const pure = new Keeper({ host, operatorKey, onDoubt, seal, session }, records, now());
+  const told = new ToldWorkers(workers, () => keeper.gate());
+  const keeper = new RunningKeeper(pure, {
+    now,
+    log,
+    store: each => file.append(each),
+    ask: askPeer,
+    tellWorkers: () => told.tell(),
+    onCommit: all => void retire(all, log),
+    findHindrance: entry => findHindrance(entry, workers),
+  });
+  const peers = await servePeers(keeperPort, question => keeper.answer(question));
+  const admin = await serveUnix(hostPath(KEEPER_SOCKET), createKeeperVerbs(keeper));
+  return {
+    status: () => describeStatus(keeper),
+    reload: async () => {},
+    selfCheck: () => checkLate(keeper),
+    drain: async () => {
+      for (const server of [peers, admin]) {
+        server.close();
+        server.closeAllConnections();
+      }
+      await keeper.stop();
+      await file.close();
+      unlock();
+    },
+  };
+}
+
+function lockBox(): () => void {
+  try {
+    return lockFile(hostPath(`${CATALOGUE_DIR}/keeper.lock`), LOCK_MS);
+  } catch (error) {
+    throw isBusy(error) ? new Error('another keeper runs on this box') : error;
+  }
+}
+
+async function retire(records: readonly ScheduleRecord[], log: Log): Promise<void> {
+  try {
+    const retired = await retireGenerations(records, wallClock());
+    if (retired.length > 0) log.info('generations are deleted that nothing needs any more', { retired });
+  } catch (error) {
+    log.error('generations that nothing needs any more could not be deleted', { error });
+  }
+}
+
+function checkLate(keeper: RunningKeeper): void {
+  const lateMs = monotonicClock() - keeper.tickedAtMs;
+  if (lateMs > MOST_LATE_MS) throw new Error(`it has done nothing for ${Math.round(lateMs)} ms`);
+}
+
+function describeStatus(keeper: RunningKeeper): string {
+  const { fenced } = keeper.status();
+  return fenced === null ? `epoch ${keeper.lastEpoch}` : `epoch ${keeper.lastEpoch}, in doubt: ${fenced}`;
+}
