@@ -18,12 +18,29 @@ export function signText(seed: Uint8Array, text: string): string {
 
 /** False also for what is no key or no signature. */
 export function isSigned(text: string, signature: string, publicKey: string): boolean {
-  const raw = Buffer.from(publicKey, 'base64url');
-  if (raw.length !== 32) return false;
+  const key = readPublicKey(publicKey);
+  return key !== undefined && verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
+}
+
+/** To read a key takes as long as to use it, and a fleet has few. */
+const publicKeys = new Map<string, KeyObject>();
+const privateKeys = new WeakMap<Uint8Array, KeyObject>();
+const MOST_KEYS = 1_000;
+
+function readPublicKey(text: string): KeyObject | undefined {
+  const known = publicKeys.get(text);
+  const raw = Buffer.from(text, 'base64url');
+  if (known !== undefined || raw.length !== 32) return known;
   const key = createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, raw]), format: 'der', type: 'spki' });
-  return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
+  if (publicKeys.size >= MOST_KEYS) publicKeys.clear();
+  publicKeys.set(text, key);
+  return key;
 }
 
 function privateKeyOf(seed: Uint8Array): KeyObject {
-  return createPrivateKey({ key: Buffer.concat([PRIVATE_PREFIX, seed]), format: 'der', type: 'pkcs8' });
+  const known = privateKeys.get(seed);
+  if (known !== undefined) return known;
+  const key = createPrivateKey({ key: Buffer.concat([PRIVATE_PREFIX, seed]), format: 'der', type: 'pkcs8' });
+  privateKeys.set(seed, key);
+  return key;
 }

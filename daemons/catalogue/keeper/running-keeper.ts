@@ -15,7 +15,8 @@ export interface KeeperSurroundings {
   log: Log;
   /** Resolves when they are on the disk; rejects where nothing of them is. */
   store(records: readonly ScheduleRecord[]): Promise<void>;
-  ask(peer: Member, question: Question): Promise<Answer>;
+  /** An answer comes by onAnswer(), or never. */
+  ask(host: string, peer: Member, question: Question): void;
   /** The workers are to hear the gate now. */
   tellWorkers(): void;
   /** Outcomes were stored, of which some are commits. */
@@ -27,7 +28,7 @@ export interface KeeperSurroundings {
 export class RunningKeeper {
   readonly #keeper: Keeper;
   readonly #around: KeeperSurroundings;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #writes = 0;
   /** Why the last write failed; null where it did not. */
@@ -38,6 +39,9 @@ export class RunningKeeper {
   constructor(keeper: Keeper, around: KeeperSurroundings) {
     this.#keeper = keeper;
     this.#around = around;
+  }
+
+  start(): void {
     this.#tick();
     this.#timer = setInterval(() => this.#tick(), ASK_EVERY_MS);
   }
@@ -75,6 +79,10 @@ export class RunningKeeper {
     return answer;
   }
 
+  onAnswer(host: string, answer: Answer): void {
+    this.#carryOut(this.#keeper.onAnswer(host, answer, this.#around.now()));
+  }
+
   gate(): Gate {
     return this.#keeper.gate(this.#around.now());
   }
@@ -99,20 +107,9 @@ export class RunningKeeper {
 
   #carryOut(effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.kind === 'ask') void this.#ask(effect.host, effect.peer, effect.question);
+      if (effect.kind === 'ask') this.#around.ask(effect.host, effect.peer, effect.question);
       else this.#store(effect.records);
     }
-  }
-
-  /** A peer that is silent is asked again at the next tick. */
-  async #ask(host: string, peer: Member, question: Question): Promise<void> {
-    let answer: Answer;
-    try {
-      answer = await this.#around.ask(peer, question);
-    } catch {
-      return;
-    }
-    this.#carryOut(this.#keeper.onAnswer(host, answer, this.#around.now()));
   }
 
   #store(records: ScheduleRecord[]): void {

@@ -13,7 +13,7 @@ import { isBusy, lockFile } from '../generation/sqlite.ts';
 import { createSeal } from './ed25519-seal.ts';
 import { findHindrance } from './holding.ts';
 import { Keeper } from './keeper.ts';
-import { askPeer, servePeers } from './peer-http.ts';
+import { answerPeers, PeerQuestions } from './peer-questions.ts';
 import { RunningKeeper } from './running-keeper.ts';
 import { ScheduleLog } from './schedule-log.ts';
 import { ToldWorkers } from './told-workers.ts';
@@ -41,26 +41,28 @@ async function startCatalogueKeeper(log: Log): Promise<Daemon> {
   const session = randomBytes(12).toString('base64url');
   const pure = new Keeper({ host, operatorKey, onDoubt, seal, session }, records, now());
   const told = new ToldWorkers(workers, () => keeper.gate());
-  const keeper = new RunningKeeper(pure, {
+  const questions = new PeerQuestions((peer, answer) => keeper.onAnswer(peer, answer));
+  const keeper: RunningKeeper = new RunningKeeper(pure, {
     now,
     log,
     store: each => file.append(each),
-    ask: askPeer,
+    ask: (peer, member, question) => questions.ask(peer, member, question),
     tellWorkers: () => told.tell(),
     onCommit: all => void retire(all, log),
     findHindrance: entry => findHindrance(entry, workers),
   });
-  const peers = await servePeers(keeperPort, question => keeper.answer(question));
+  keeper.start();
+  const peers = await answerPeers(keeperPort, question => keeper.answer(question));
   const admin = await serveUnix(hostPath(KEEPER_SOCKET), createKeeperVerbs(keeper));
   return {
     status: () => describeStatus(keeper),
     reload: async () => {},
     selfCheck: () => checkLate(keeper),
     drain: async () => {
-      for (const server of [peers, admin]) {
-        server.close();
-        server.closeAllConnections();
-      }
+      questions.close();
+      peers.close();
+      admin.close();
+      admin.closeAllConnections();
       await keeper.stop();
       await file.close();
       unlock();

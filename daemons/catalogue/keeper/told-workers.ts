@@ -27,8 +27,9 @@ export class ToldWorkers {
   async #tellOne(worker: number): Promise<void> {
     do {
       this.#busy.set(worker, false);
+      const body = this.#makeGate();
       try {
-        await askWorker(worker, { verb: 'POST /gate', body: this.#makeGate(), timeoutMs: TELL_MS });
+        await askWorker(worker, { verb: 'POST /gate', body, timeoutMs: TELL_MS });
       } catch {
         break;
       }
