@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
 
-interface Answer {
+export interface Answer {
   address: string;
   /** Milliseconds by one clock, that of the client. */
   sentAt: number;
@@ -42,6 +42,13 @@ export function findRegressions(answers: readonly Answer[]): Answer[] {
   return answers.filter(({ epoch, sentAt }) =>
     [...firstSeen].some(([newer, seenAt]) => epoch !== null && newer > epoch && seenAt < sentAt),
   );
+}
+
+/** Pairs of an answer from before an epoch and one from it or later, any two boxes: each could have been somebody going back. */
+export function countPairs(answers: readonly Answer[], epoch: number): number {
+  const older = answers.filter(each => each.epoch !== null && each.epoch < epoch).length;
+  const newer = answers.filter(each => each.epoch !== null && each.epoch >= epoch).length;
+  return older * newer;
 }
 
 /** One request; on a connection of its own where no agent is given. */

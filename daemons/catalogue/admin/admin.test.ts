@@ -3,7 +3,8 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GENERATIONS_DIR, INCOMING_DIR, PINS_FILE, SCHEDULE_FILE, workerSocket } from '#contract/layout.ts';
-import { parseSchedule } from '#contract/schedule.ts';
+import type { Entry } from '#contract/schedule.ts';
+import { askUnix } from '#runtime/unix-http.ts';
 import {
   type Box,
   holdSocket,
@@ -54,8 +55,13 @@ function ask(path: string): Promise<{ status: number; epoch: string | undefined;
 const incoming = (edition: number) => writeGeneration(box.path(INCOMING_DIR), makeProducts(50, edition));
 const held = (edition: number) => writeGeneration(box.path(GENERATIONS_DIR), makeProducts(50, edition));
 const database = (parent: string, digest: string) => join(box.path(parent), digest, 'catalog.db');
-const commit = (entries: unknown, more = {}) =>
-  box.admin('commit', { entries, marginMs: 100, historyUpTo: 0, ...more });
+/** As the keeper does: the file first, then the worker, which opens and warms what it needs. */
+const commit = async (entries: readonly Entry[]) => {
+  writeSchedule(box, entries);
+  await askWorker('/reload', 'POST');
+};
+const askWorker = async (path: string, method: 'GET' | 'POST' = 'GET') =>
+  (await askUnix(box.path(workerSocket(0)), { method, path, timeoutMs: 60_000 })).body;
 
 describe('accept', () => {
   it('moves a generation that is what its name says, read-only, and says the next time that it is held', async () => {
@@ -103,14 +109,14 @@ describe('a publication on one box', () => {
     expect(await box.admin('prepare', { digest: first })).toMatchObject({ workers: [{ worker: 0, products: 50 }] });
     const now = Date.now();
     const entries = linkEntries([
-      { digest: first, activation: now + 3_000 },
-      { digest: second, activation: now + 6_000 },
-      { digest: first, activation: now + 9_000 },
+      { digest: first, activation: now + 6_000 },
+      { digest: second, activation: now + 8_000 },
+      { digest: first, activation: now + 10_000 },
     ]);
-    expect(await commit(entries.slice(0, 1))).toMatchObject({ schedule: [{ entry: { epoch: 1 } }] });
     await commit(entries);
+    const watches = [1, 2, 3].map(epoch => box.admin('watch', { epoch, aroundMs: 500 }));
     for (const epoch of [1, 2, 3]) {
-      const watched = (await box.admin('watch', { epoch, aroundMs: 500 })) as { workers: { firstNew: number }[] };
+      const watched = (await watches[epoch - 1]!) as { workers: { firstNew: number }[] };
       expect(watched.workers[0]!.firstNew).toBeGreaterThanOrEqual(entries[epoch - 1]!.activation);
       const { body } = await ask('/p/sku-1');
       expect(body).toContain(`edition ${epoch === 2 ? 2 : 1}`);
@@ -127,7 +133,7 @@ describe('a publication on one box', () => {
     const [first, second] = [held(1), held(2)];
     const entries = linkEntries([
       { digest: first, activation: 1_000 },
-      { digest: second, activation: Date.now() + 3_000 },
+      { digest: second, activation: Date.now() + 10_000 },
     ]);
     writeSchedule(box, entries.slice(0, 1));
     await start();
@@ -145,29 +151,13 @@ describe('a publication on one box', () => {
     await start();
     const digests = [held(1), held(2), held(3)];
     const now = Date.now();
-    await commit(linkEntries(digests.map((digest, index) => ({ digest, activation: now + 1_200 + index * 100 }))));
-    const open = async () => ((await box.admin('status')) as { workers: { open: string[] }[] }).workers[0]!.open;
+    await commit(linkEntries(digests.map((digest, index) => ({ digest, activation: now + 6_000 + index * 100 }))));
+    const open = async () => ((await askWorker('/status')) as { open: string[] }).open;
     expect(await open()).toHaveLength(3);
     await ask('/');
     await until(async () => (await ask('/')).epoch === '3');
     await until(async () => (await open()).length === 2);
     expect(await open()).toEqual(digests.slice(1).sort());
-  });
-
-  it('takes an entry back before its instant, and never uses its epoch again', async () => {
-    await start();
-    const digest = held(1);
-    const entries = linkEntries([{ digest, activation: Date.now() + 60_000 }]);
-    await commit(entries);
-    expect(await box.admin('withdraw', { entry: entries[0], marginMs: 100_000 })).toMatchObject({
-      error: { code: 'too-late' },
-    });
-    expect(await box.admin('withdraw', { entry: entries[0], marginMs: 100 })).toMatchObject({
-      schedule: [{ kind: 'commit' }, { kind: 'withdraw', entry: { epoch: 1 } }],
-    });
-    expect(await box.admin('withdraw', { entry: entries[0], marginMs: 100 })).toMatchObject({ schedule: [{}, {}] });
-    expect(await commit(entries)).toMatchObject({ error: { code: 'conflict' } });
-    expect(await box.admin('status')).toMatchObject({ workers: [{ activeEpoch: null }] });
   });
 });
 
@@ -182,72 +172,6 @@ describe('watch', () => {
     expect(await box.admin('watch', { epoch: 1, aroundMs: 3_600_000 })).toMatchObject({
       error: { code: 'bad-request' },
     });
-  });
-});
-
-describe('commit', () => {
-  it('does nothing the second time, and refuses another content for a known epoch', async () => {
-    await start();
-    const digest = held(1);
-    const entries = linkEntries([{ digest, activation: Date.now() + 60_000 }]);
-    const once = await commit(entries);
-    expect(await commit(entries)).toEqual(once);
-    expect(await commit([{ ...entries[0]!, activation: Date.now() + 90_000 }])).toMatchObject({
-      error: { code: 'conflict' },
-    });
-  });
-
-  it('takes away a last line that a crash cut off', async () => {
-    await start();
-    const [first, second] = [held(1), held(2)];
-    const entries = linkEntries([
-      { digest: first, activation: 1_000 },
-      { digest: second, activation: Date.now() + 60_000 },
-    ]);
-    writeSchedule(box, entries.slice(0, 1), '{"kind":"commit","entry":{"epo');
-    await commit(entries.slice(1));
-    const records = parseSchedule(readFileSync(box.path(SCHEDULE_FILE), 'utf8'));
-    expect(records).toMatchObject([{ entry: { epoch: 1 } }, { entry: { epoch: 2 } }]);
-  });
-
-  it('writes nothing when a generation is not held, the instant is too near, or a line is damaged', async () => {
-    await start();
-    const missing = linkEntries([{ digest: '0'.repeat(64), activation: Date.now() + 60_000 }]);
-    expect(await commit(missing)).toMatchObject({ error: { code: 'no-generation' } });
-    const late = linkEntries([{ digest: held(1), activation: Date.now() + 50 }]);
-    expect(await commit(late)).toMatchObject({ error: { code: 'too-late' } });
-    expect(existsSync(box.path(SCHEDULE_FILE))).toBe(false);
-    writeFileSync(box.path(SCHEDULE_FILE), 'nonsense\n');
-    expect(await commit(late)).toMatchObject({ error: { code: 'damaged' } });
-    expect(await box.admin('status')).toMatchObject({ error: { code: 'damaged' } });
-  });
-
-  it('gives a new box the history of the others, whose superseded generations it need not hold', async () => {
-    await start();
-    const entries = linkEntries([
-      { digest: '0'.repeat(64), activation: 1_000 },
-      { digest: held(1), activation: 2_000 },
-    ]);
-    expect(await commit(entries)).toMatchObject({ error: { code: 'too-late' } });
-    expect(await commit(entries, { historyUpTo: 2 })).toMatchObject({ schedule: [{}, {}] });
-    expect(await ask('/')).toMatchObject({ status: 200, epoch: '2' });
-  });
-
-  it('stores the entry and names the worker that does not answer', async () => {
-    const entries = linkEntries([{ digest: held(1), activation: Date.now() + 60_000 }]);
-    const { error } = (await commit(entries)) as { error: { code: string; message: string } };
-    expect(error.code).toBe('worker');
-    expect(error.message).toContain('worker 0');
-    expect(await box.admin('status')).toMatchObject({ schedule: [{}], workers: [{ isUp: false }] });
-  });
-
-  it('serializes with another one on the same box', async () => {
-    await start();
-    const digests = [held(1), held(2)];
-    const now = Date.now() + 60_000;
-    const entries = linkEntries(digests.map((digest, index) => ({ digest, activation: now + index })));
-    await Promise.all([commit(entries), commit(entries), commit(entries)]);
-    expect(parseSchedule(readFileSync(box.path(SCHEDULE_FILE), 'utf8'))).toHaveLength(2);
   });
 });
 

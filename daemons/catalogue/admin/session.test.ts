@@ -3,18 +3,9 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SessionAnswer } from '#contract/catalogue-admin.ts';
-import { CURRENT_RELEASE, GENERATIONS_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
-import { parseSchedule } from '#contract/schedule.ts';
-import {
-  type Box,
-  holdSocket,
-  linkEntries,
-  makeBox,
-  startWorker,
-  stopWorker,
-  until,
-  writeSchedule,
-} from '../box.fixture.ts';
+import { CURRENT_RELEASE, GENERATIONS_DIR, PINS_FILE } from '#contract/layout.ts';
+import { parsePins } from '#contract/pins.ts';
+import { type Box, linkEntries, makeBox, until, writeSchedule } from '../box.fixture.ts';
 import { makeProducts, writeGeneration } from '../generation.fixture.ts';
 
 let box: Box;
@@ -80,16 +71,11 @@ test('what was asked before the input ended is done to its end', async () => {
   expect(answers).toMatchObject([{ id: 1, answer: { wasHeld: true } }]);
 });
 
-test('commits that come together are written one after the other', async () => {
-  const socket = holdSocket();
-  const worker = startWorker(box, 0, socket.fd);
-  await until(() => worker.log().some(line => line.message === 'ready'));
-  const entries = linkEntries([{ digest: held(), activation: Date.now() + 60_000 }]);
-  for (const id of [1, 2, 3]) ask(id, 'commit', { entries, marginMs: 100, historyUpTo: 0 });
-  for (const id of [1, 2, 3]) expect(await answerTo(id)).toMatchObject({ answer: { schedule: [{}] } });
-  expect(parseSchedule(readFileSync(box.path(SCHEDULE_FILE), 'utf8'))).toHaveLength(1);
-  await stopWorker(worker);
-  socket.close();
+test('pins that come together are changed one after the other', async () => {
+  const digests = ['a', 'b', 'c'].map(each => each.repeat(64));
+  for (const [id, digest] of digests.entries()) ask(id, 'pin', { digest, isPinned: true });
+  for (const id of [0, 1, 2]) expect(await answerTo(id)).toMatchObject({ answer: { isHeld: false } });
+  expect(parsePins(readFileSync(box.path(PINS_FILE), 'utf8'))).toEqual(digests);
 });
 
 test('a request that comes after the release was replaced is handed back undone', async () => {

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import type { Gate } from '#contract/gate.ts';
 import { askWorker, listWorkers } from '../admin/workers.ts';
 
@@ -8,6 +9,7 @@ const TELL_MS = 1_000;
 export class ToldWorkers {
   readonly #makeGate: () => Gate;
   readonly #workers: number;
+  readonly #agent = new Agent({ keepAlive: true });
   /** Those that are being told; true where there is more to tell. */
   readonly #busy = new Map<number, boolean>();
 
@@ -29,7 +31,7 @@ export class ToldWorkers {
       this.#busy.set(worker, false);
       const body = this.#makeGate();
       try {
-        await askWorker(worker, { verb: 'POST /gate', body, timeoutMs: TELL_MS });
+        await askWorker(worker, { verb: 'POST /gate', body, timeoutMs: TELL_MS, agent: this.#agent });
       } catch {
         break;
       }

@@ -1,0 +1,201 @@
+import { Agent } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, expect, it } from 'vitest';
+import { type Answer, ask, countPairs, findRegressions, type Hammer, hammer } from './hammer.ts';
+import { describeInRack, type Rack, useRack } from './rack.ts';
+import { until } from './until.ts';
+import { killAtLine, whenItSays } from './watched-cli.ts';
+
+const PAGE = '/api/v1/categories';
+/** From the command to the instant, so that all is decided well before, on a machine that all boxes share. */
+const LEAD = '25s';
+
+interface Listed {
+  boxes: { host: string; activeEpoch: number | null }[];
+  entries: { epoch: number; digest: string; activation: number }[];
+  takenBack: { epoch: number }[];
+  undecided: { epoch: number }[];
+  problems: { code: string; where: string | null; message: string }[];
+}
+
+interface Entry {
+  epoch: number;
+  activation: number;
+}
+
+describeInRack('eight boxes that activate together', () => {
+  const useIt = useRack({ hosts: 8, image: 'warm', catalogue: 'workers: 1, cache: 16MiB' });
+  let feeds: string[];
+  let published = 0;
+
+  const addressOf = (host: string) => useIt().hosts.find(({ name }) => name === host)!.address;
+  const addresses = () => useIt().hosts.map(({ address }) => address);
+  const list = async () => JSON.parse((await useIt().bricks('catalog', 'list', '--json')).stdout) as Listed;
+  const lab = async (verb: string, ...args: string[]) => {
+    const { code, stderr } = await useIt().bricks('lab', verb, ...args, '--name', useIt().name);
+    if (code !== 0) throw new Error(stderr);
+  };
+  /** Another generation every time. */
+  const nextFeed = () => feeds[published++ % feeds.length]!;
+
+  beforeAll(async () => {
+    const rack = useIt();
+    feeds = [join(rack.dir, 'one.tsv'), join(rack.dir, 'two.tsv')];
+    await mustDo(rack, 'lab', 'feed', '--products', '2000', '--output', feeds[0]!);
+    await mustDo(rack, 'lab', 'feed', '--products', '2000', '--change', '5', '--output', feeds[1]!);
+    await mustDo(rack, 'provision');
+    await mustDo(rack, 'publish-catalog', nextFeed(), '--at', 'soonest');
+  });
+
+  /**
+   * Publishes for an instant ahead, does `once` as soon as it is decided, and has users ask all boxes from two seconds before the
+   * instant to two after it.
+   */
+  async function passInstant(
+    { args = [], asked = addresses() }: { args?: string[]; asked?: string[] },
+    once: () => Promise<void> = async () => {},
+  ): Promise<{ entry: Entry; answers: Answer[]; users: Hammer }> {
+    const rack = useIt();
+    const command = ['publish-catalog', nextFeed(), '--in', LEAD, ...args];
+    let deciding: Promise<{ entry: Entry; users: Hammer }> | undefined;
+    const decided = async () => {
+      const listed = await list();
+      const entry = listed.entries.at(-1)!;
+      await once();
+      await sleep(Math.max(0, entry.activation - 2_000 - Date.now()));
+      const users = hammer(asked, PAGE, 1);
+      await sleep(Math.max(0, entry.activation + 2_000 - Date.now()));
+      return { entry, users };
+    };
+    const ended = whenItSays(rack, command, /it is decided/, () => {
+      deciding = decided();
+      deciding.catch(() => {});
+    });
+    await ended;
+    const { entry, users } = await deciding!;
+    await users.stop();
+    return { entry, users, answers: users.answers };
+  }
+
+  const statusesAround = (answers: readonly Answer[], address: string) =>
+    answers.filter(each => each.address === address).map(({ status, epoch }) => (status === 200 ? epoch : status));
+
+  it('nobody is answered old after anybody was answered new, in a million pairs of answers', async () => {
+    let pairs = 0;
+    const spreads: number[] = [];
+    do {
+      const { answers, entry } = await passInstant({});
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(new Set(answers.map(({ epoch }) => epoch))).toEqual(new Set([entry.epoch - 1, entry.epoch]));
+      expect(findRegressions(answers)).toEqual([]);
+      pairs += countPairs(answers, entry.epoch);
+      spreads.push((await lastSpread(useIt()))!);
+    } while (pairs < 1_000_000);
+    process.stderr.write(
+      `${pairs} pairs of an old and a new answer; spread ${spreads.map(each => each.toFixed(2))} ms\n`,
+    );
+  });
+
+  it('a box whose clock is a second ahead answers 503 around the instant, and no user sees it go wrong', async () => {
+    const { answers, entry } = await passInstant({}, () => lab('skew', 'cat-08', '1s'));
+    expect(findRegressions(answers)).toEqual([]);
+    const seen = statusesAround(answers, addressOf('cat-08'));
+    expect(seen).toContain(503);
+    expect(new Set(statusesAround(answers, addressOf('cat-01')))).toEqual(new Set([entry.epoch - 1, entry.epoch]));
+    const { stderr, code } = await useIt().bricks('publish-catalog', nextFeed(), '--at', 'soonest');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/cat-08: its clock may be 1,?\d{3}\.\d ms .*BRK-PUB-CLOCK/);
+    await lab('skew', 'cat-08', 'off');
+    await until('cat-08 to answer again', async () => (await ask(addressOf('cat-08'), PAGE)).epoch === entry.epoch);
+  });
+
+  it('a box that is cut off before the instant answers 503 at it, and the new one once it is back', async () => {
+    const { answers, entry } = await passInstant({ asked: addresses().slice(0, 7) }, async () => {
+      await lab('cut', 'cat-08');
+    });
+    expect(findRegressions(answers)).toEqual([]);
+    expect(await askInside(useIt(), 'cat-08')).toMatch(/^HTTP\/1\.1 503 /);
+    await lab('heal', 'cat-08');
+    await until('cat-08 to answer again', async () => (await ask(addressOf('cat-08'), PAGE)).epoch === entry.epoch);
+  });
+
+  it('a box that is frozen over the instant answers nothing old when it thaws, not once', async () => {
+    const [frozen] = [addressOf('cat-07')];
+    const rack = useIt();
+    const agent = new Agent({ keepAlive: true });
+    // Connections that are open, as a balancer keeps them.
+    const open = Array.from({ length: 16 }, () => ask(frozen, PAGE, agent));
+    await Promise.all(open);
+    let late: Promise<Answer>[] = [];
+    let thawedAt = 0;
+    const { answers, entry } = await passInstant({ asked: addresses().filter(each => each !== frozen) }, async () => {
+      const { entries } = await list();
+      await sleep(Math.max(0, entries.at(-1)!.activation - 1_500 - Date.now()));
+      await lab('freeze', 'cat-07');
+      late = [
+        ...Array.from({ length: 16 }, () => ask(frozen, PAGE, agent)),
+        ...Array.from({ length: 16 }, () => ask(frozen, PAGE)),
+      ];
+    });
+    expect(Date.now()).toBeGreaterThan(entry.activation);
+    thawedAt = performance.now();
+    await lab('heal', 'cat-07');
+    const given = await Promise.all(late);
+    agent.destroy();
+    expect(given.every(({ receivedAt }) => receivedAt > thawedAt)).toBe(true);
+    for (const { status, epoch } of given) if (status === 200) expect(epoch).toBe(entry.epoch);
+    expect(findRegressions([...answers, ...given])).toEqual([]);
+    await until('cat-07 to answer again', async () => (await ask(frozen, PAGE)).epoch === entry.epoch);
+    expect((await rack.bricks('catalog', 'list')).code).toBe(0);
+  });
+
+  it.each([
+    ['builds', /^build: /m],
+    ['checks', /^check: /m],
+    ['sends', /^send: /m],
+    ['prepares', /^prepare: /m],
+    ['decides', /^decide: /m],
+    ['has the boxes vote', /^commit: .*vote/m],
+    ['tells the outcome', /^commit: .*has the votes/m],
+    ['waits for the instant', /^wait: it is decided/m],
+  ])('killed while it %s, the boxes settle what was begun, and the list tells the truth', async (_step, pattern) => {
+    const rack = useIt();
+    const before = await list();
+    await killAtLine(rack, ['publish-catalog', nextFeed(), '--in', LEAD], pattern);
+    const after = await until(
+      'the boxes to have settled it',
+      async () => {
+        const listed = await list();
+        const isPast = listed.entries.every(({ activation }) => activation < Date.now());
+        return listed.undecided.length === 0 && listed.problems.length === 0 && isPast ? listed : null;
+      },
+      90_000,
+    );
+    const served = new Set(await Promise.all(addresses().map(async each => (await ask(each, PAGE)).epoch)));
+    expect(served).toEqual(new Set([after.entries.at(-1)!.epoch]));
+    expect(after.entries.length - before.entries.length).toBeLessThanOrEqual(1);
+    await mustDo(rack, 'publish-catalog', nextFeed(), '--at', 'soonest');
+    expect((await list()).problems).toEqual([]);
+  });
+});
+
+async function mustDo(rack: Rack, ...args: string[]): Promise<string> {
+  const { stdout, stderr, code } = await rack.bricks(...args);
+  if (code !== 0) throw new Error(`bricks ${args.join(' ')} ended with ${code}: ${stderr}`);
+  return stdout;
+}
+
+async function lastSpread(rack: Rack): Promise<number | undefined> {
+  const { publications } = JSON.parse(await mustDo(rack, 'catalog', 'list', '--json')) as {
+    publications?: { spread: { spreadMs: number } | null }[];
+  };
+  return publications?.at(-1)?.spread?.spreadMs;
+}
+
+/** What a host's own users would get, whatever its network does: the first line. */
+async function askInside(rack: Rack, host: string): Promise<string> {
+  const request = `GET ${PAGE} HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n`;
+  const script = `bash -c 'exec 3<>/dev/tcp/127.0.0.1/80; printf "${request}" >&3; head -n 1 <&3'`;
+  return (await rack.runInside(host, script)).stdout;
+}
