@@ -102,7 +102,7 @@ describe('accept', () => {
 });
 
 describe('a publication on one box', () => {
-  it('goes from accept to watch, and back by a higher epoch with the older digest', async () => {
+  it('goes from accept to watch, and back by a higher epoch with the older digest', { timeout: 120_000 }, async () => {
     await start();
     const [first, second] = [incoming(1), incoming(2)];
     for (const digest of [first, second]) await box.admin('accept', { digest });
