@@ -1,5 +1,6 @@
 import type { AdminError, Observation, Prepared, WorkerStatus } from '#contract/catalogue-admin.ts';
 import type { Gated } from '#contract/gate.ts';
+import { monotonicClock } from '#runtime/clock.ts';
 import type { Family } from '#runtime/metrics.ts';
 import type { UnixHandler, UnixReply } from '#runtime/unix-http.ts';
 import type { Catalogue } from '../catalogue.ts';
@@ -36,7 +37,7 @@ export function createWorkerVerbs(catalogue: Catalogue, snapshot: () => Family[]
       return catalogue.status();
     },
     'POST /gate': (_url, body) => {
-      const gate = readGate(body);
+      const gate = readGate(body, monotonicClock());
       return gate === undefined ? refuse('the body is no gate') : catalogue.hear(gate);
     },
     'POST /prepare': (_url, body) => prepare(catalogue, String((body as { digest?: unknown } | undefined)?.digest)),

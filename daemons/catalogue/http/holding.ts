@@ -12,12 +12,12 @@ interface Held {
  * that goes off late makes them wait longer, not wrong. Who has waited MOST_HELD_MS is refused, and may try elsewhere.
  */
 export class Holding {
-  readonly #serving: Pick<Serving, 'decide' | 'peek' | 'now'>;
+  readonly #serving: Pick<Serving, 'peek' | 'now'>;
   /** The one that waits longest is the first. */
   #held: Held[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(serving: Pick<Serving, 'decide' | 'peek' | 'now'>) {
+  constructor(serving: Pick<Serving, 'peek' | 'now'>) {
     this.#serving = serving;
   }
 
@@ -47,9 +47,9 @@ export class Holding {
     for (const { settle } of expired) settle(refuseHeld(decision));
   }
 
-  /** Each is an answer of its own, and observed as such. */
+  /** Those before it may have taken their time. */
   #decideAgain(): Settled {
-    const decision = this.#serving.decide();
+    const decision = this.#serving.peek();
     return decision.kind === 'hold' ? refuseHeld(decision) : decision;
   }
 }

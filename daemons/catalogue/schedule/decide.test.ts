@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Gate } from '#contract/gate.ts';
 import { activeEntry } from '#contract/schedule.ts';
-import { decideAt, MOST_HELD_MS, UNKEPT, type Verdict } from './decide.ts';
+import { CAUSES, decideAt, MOST_HELD_MS, UNKEPT, type Verdict } from './decide.ts';
 import { makeEntry, makeGate } from './entry.fixture.ts';
 
 const entries = [makeEntry(1, 1_000), makeEntry(2, 2_000)];
@@ -109,6 +109,27 @@ describe('what was answered from', () => {
   });
 });
 
+// Quarters of a millisecond, which sums of doubles hold exactly.
+const quarters = (min: number, max: number) => fc.integer({ min: 4 * min, max: 4 * max }).map(count => count / 4);
+const three = [...entries, makeEntry(3, 2_010)];
+/** Of one box at one moment: any of its entries may have been answered from, any may have been taken back since. */
+const circumstances = fc.record({
+  entries: fc.subarray(three),
+  gate: fc.option(
+    fc
+      .record({
+        clockErrorMs: quarters(0, 60),
+        leaseUntilMs: quarters(-100, 3_000),
+        doubtFromMs: fc.option(quarters(1_000, 4_000)),
+      })
+      .map(makeGate),
+    { freq: 10 },
+  ),
+  wallMs: quarters(0, 5_000),
+  answered: fc.option(fc.constantFrom(...three), { nil: undefined }),
+  reached: fc.option(fc.constantFrom(...three), { nil: undefined, freq: 1 }),
+});
+
 describe('the decision', () => {
   const instants = fc.double({ min: 0, max: 5_000, noNaN: true });
 
@@ -142,24 +163,22 @@ describe('the decision', () => {
     );
   });
 
-  it('stays the same for as long as it says, and no longer', () => {
-    // Quarters of a millisecond, which sums of doubles hold exactly.
-    const quarters = (min: number, max: number) => fc.integer({ min: 4 * min, max: 4 * max }).map(count => count / 4);
-    const gates = fc.record({
-      clockErrorMs: quarters(0, 60),
-      leaseUntilMs: quarters(-100, 3_000),
-      doubtFromMs: fc.option(quarters(1_000, 4_000)),
-    });
+  it('stays the same for as long as it says, and no longer, whatever its cause', () => {
+    const causes = new Set<string>();
     fc.assert(
-      fc.property(gates, quarters(0, 5_000), fc.constantFrom(0, 0.25, 0.5, 0.75), (given, wallMs, share) => {
-        const gate = makeGate(given);
-        const verdict = decideAt({ entries, gate, wallMs, monotonicMs: 0 });
-        const after = (ms: number) => tellAll(decideAt({ entries, gate, wallMs: wallMs + ms, monotonicMs: ms }));
+      fc.property(circumstances, fc.constantFrom(0, 0.25, 0.5, 0.75), (given, share) => {
+        const verdict = decideAt({ ...given, monotonicMs: 0 });
+        const after = (ms: number) => tellAll(decideAt({ ...given, wallMs: given.wallMs + ms, monotonicMs: ms }));
+        causes.add(tell(verdict).replace(/ \d+$/, ''));
+        expect(verdict.forMs).toBeGreaterThan(0);
         expect(after(Math.min(verdict.forMs, 10_000) * share)).toBe(tellAll(verdict));
         const isForEver = verdict.forMs > 1e12;
         if (!isForEver) expect(after(verdict.forMs)).not.toBe(tellAll(verdict));
       }),
-      { numRuns: 5_000 },
+      { numRuns: 10_000 },
     );
+    // "generation" is none of its own: whether a file is open is not known here.
+    const refusals = CAUSES.filter(cause => cause !== 'generation').map(cause => `refuse ${cause}`);
+    expect([...causes].sort()).toEqual(['hold', 'serve', ...refusals].sort());
   });
 });

@@ -31,6 +31,8 @@ export interface Circumstances {
   monotonicMs: number;
   /** The entry answered from last. */
   answered?: Entry | undefined;
+  /** The last one that another process of the box may have answered from, whatever its clock shows now. */
+  reached?: Entry | undefined;
 }
 
 /** Stands for a keeper's word where there is no keeper: the disk and the clock are trusted. */
@@ -53,7 +55,7 @@ export const UNKEPT: Gate = {
  * If no two boxes' clocks are further apart than their errors together, no box answers from the old one after any box has
  * answered from the new one. What has been answered from stays, whatever the clock does: a user has seen it.
  */
-export function decideAt({ entries, gate, wallMs, monotonicMs, answered }: Circumstances): Verdict {
+export function decideAt({ entries, gate, wallMs, monotonicMs, answered, reached }: Circumstances): Verdict {
   const earliestMs = wallMs - (gate?.clockErrorMs ?? 0);
   const index = findValid(entries, earliestMs, answered);
   const entry = entries[index];
@@ -73,14 +75,15 @@ export function decideAt({ entries, gate, wallMs, monotonicMs, answered }: Circu
   const doubtMs = (gate.doubtFromMs ?? Number.POSITIVE_INFINITY) - latestMs;
   if (doubtMs <= 0) return refuse('doubt', gate.reason ?? UNKNOWN, Math.min(leaseMs, waitMs));
   const trustedMs = Math.min(leaseMs, doubtMs);
-  if (next !== undefined && latestMs >= next.activation) {
+  if (next !== undefined && (latestMs >= next.activation || isAtLeast(reached, next))) {
     const forMs = Math.min(trustedMs, waitMs > MOST_HELD_MS ? waitMs - MOST_HELD_MS : waitMs);
-    if (waitMs > MOST_HELD_MS) return refuse('clock', describeClock(gate, next), forMs);
+    if (waitMs > MOST_HELD_MS) return refuse('clock', describeClock(gate, next, latestMs), forMs);
     return { kind: 'hold', entry: next, untilMs: wallMs + waitMs, forMs };
   }
   const forMs = Math.min(trustedMs, (next?.activation ?? Number.POSITIVE_INFINITY) - latestMs);
-  if (answered !== undefined && answered.epoch > (entry?.epoch ?? 0)) {
-    return refuse('taken-back', `it has answered from epoch ${answered.epoch}, which was taken back`, forMs);
+  const seenEpoch = Math.max(answered?.epoch ?? 0, reached?.epoch ?? 0);
+  if (seenEpoch > (entry?.epoch ?? 0)) {
+    return refuse('taken-back', `it may have answered from epoch ${seenEpoch}, which was taken back`, forMs);
   }
   if (entry === undefined) return refuse('nothing', 'no generation has been activated on this box', forMs);
   return { kind: 'serve', entry, forMs };
@@ -94,12 +97,17 @@ function findValid(entries: readonly Entry[], earliestMs: number, answered: Entr
   return entries.findLastIndex(({ activation, epoch }) => activation <= earliestMs || epoch === answered?.epoch);
 }
 
+function isAtLeast(reached: Entry | undefined, { epoch }: Entry): boolean {
+  return reached !== undefined && reached.epoch >= epoch;
+}
+
 /** It may have been over when the gate was sent, and the gate says why; or nothing has come since. */
 function describeLease({ leaseUntilMs, sentMonotonicMs, reason }: Gate): string {
   const wasOver = leaseUntilMs <= sentMonotonicMs;
   return wasOver && reason !== null ? reason : 'the keeper of the schedule has said nothing for too long';
 }
 
-function describeClock({ clockErrorMs }: Gate, { epoch }: Entry): string {
-  return `its clock may be ${Math.ceil(clockErrorMs)} ms off, and so it can't tell whether epoch ${epoch} is valid yet`;
+function describeClock({ clockErrorMs }: Gate, { epoch, activation }: Entry, latestMs: number): string {
+  const fact = latestMs >= activation ? `may be ${Math.ceil(clockErrorMs)} ms off` : 'was set back';
+  return `its clock ${fact}, and so it can't tell whether epoch ${epoch} is valid yet`;
 }

@@ -19,18 +19,17 @@ export class KnownSchedule {
 
   /** Activations that stand; undefined where the file can't be read. The same reason is logged once, however often it is tried. */
   read(): Entry[] | undefined {
-    let records: ScheduleRecord[];
     try {
-      records = readSchedule(this.#path);
+      const records = readSchedule(this.#path);
+      this.#checkWhole(records);
+      this.problem = undefined;
+      return committedEntries(records);
     } catch (error) {
       const { message } = error as Error;
       if (message !== this.problem) this.#log.error('the schedule could not be read', { error });
       this.problem = message;
       return undefined;
     }
-    this.problem = undefined;
-    this.lastEpoch = committedLog(records).at(-1)?.epoch ?? 0;
-    return committedEntries(records);
   }
 
   /** The gate as it is, or without a lease where it was decided upon more than is known here. */
@@ -39,5 +38,13 @@ export class KnownSchedule {
     const fact = this.problem ?? `the schedule that this worker reads ends with epoch ${this.lastEpoch}`;
     const reason = `epoch ${gate.lastEpoch} is committed, and ${fact}`;
     return { ...gate, leaseUntilMs: Number.NEGATIVE_INFINITY, reason };
+  }
+  /** It only ever grows: a file that has lost something, or is gone, says nothing of what is valid. */
+  #checkWhole(records: readonly ScheduleRecord[]): void {
+    const last = committedLog(records).at(-1)?.epoch ?? 0;
+    if (last < this.lastEpoch) {
+      throw new Error(`the schedule ends with epoch ${last}, and has ended with epoch ${this.lastEpoch}`);
+    }
+    this.lastEpoch = last;
   }
 }

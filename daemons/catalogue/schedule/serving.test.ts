@@ -143,6 +143,32 @@ describe('a worker with a keeper', () => {
   });
 });
 
+describe('a clock that is set', () => {
+  it('back doesn’t bring the old one back in a process that was not asked since: another one of the box may have been', () => {
+    const { at, setTo, hear, serving } = makeServing(two, { isKept: true });
+    at(150);
+    hear();
+    expect([at(199), at(201)]).toEqual(['hold 2', 'hold 2']);
+    setTo(101);
+    hear();
+    expect(at(102)).toBe('clock');
+    expect(serving.decide()).toMatchObject({ problem: expect.stringContaining('was set back') });
+    expect([at(182), at(202)]).toEqual(['hold 2', 'serve 2']);
+  });
+
+  it('forward and back again leaves what is valid by it as it was, where its error says so', () => {
+    const { at, setTo, hear } = makeServing(two, { isKept: true });
+    at(150);
+    hear();
+    setTo(1_150);
+    hear({ clockErrorMs: 1_001 });
+    expect(at(1_151)).toBe('clock');
+    setTo(152);
+    hear({ clockErrorMs: 1 });
+    expect(at(153)).toBe('serve 1');
+  });
+});
+
 describe('a user who is ahead of the box', () => {
   it('takes it along, and everybody else too, when the instant is near', () => {
     const { at, serving } = makeServing(two);
@@ -182,8 +208,8 @@ describe('observations', () => {
     const { observations, at, hear } = makeServing(two, { isKept: true });
     at(150);
     hear({ clockErrorMs: 5 });
-    for (const wall of [194.5, 196, 199, 205.25]) at(wall);
-    expect(observations.of(2)).toMatchObject({ lastOld: 194.5, firstNew: 205.25 });
+    for (const wall of [192.5, 193, 199, 206.9, 207.25]) at(wall);
+    expect(observations.of(2)).toMatchObject({ lastOld: 192.5, firstNew: 207.25 });
   });
 
   it('of long ago are forgotten', () => {

@@ -1,5 +1,5 @@
 import type { Gate } from '#contract/gate.ts';
-import type { Entry } from '#contract/schedule.ts';
+import { activeEntry, type Entry } from '#contract/schedule.ts';
 import type { Answers } from '../http/answers.ts';
 import { CarriedClock, type Clocks } from './carried-clock.ts';
 import { type Cause, decideAt, UNKEPT, type Verdict } from './decide.ts';
@@ -55,6 +55,7 @@ export class Serving {
   #untilMs = Number.NEGATIVE_INFINITY;
   #strayMs = 0;
   #answered: Entry | undefined;
+  #reached: Entry | undefined;
   #active: Entry | undefined;
 
   constructor(parts: ServingParts) {
@@ -104,6 +105,7 @@ export class Serving {
   /** The keeper's word. One that another has overtaken on its way is passed over. */
   setGate(gate: Gate): void {
     if (this.#gate !== null && gate.sentMonotonicMs < this.#gate.sentMonotonicMs) return;
+    this.#keepReached();
     this.#gate = gate;
     this.#clock.follow(gate);
     this.refresh();
@@ -133,7 +135,8 @@ export class Serving {
     this.peek();
     const active = this.#active;
     if (active === undefined) return [...this.#entries];
-    return this.#entries.slice(Math.max(0, this.#entries.indexOf(active) - 1));
+    const index = this.#entries.findIndex(({ epoch }) => epoch === active.epoch);
+    return this.#entries.slice(Math.max(0, index - 1));
   }
 
   /** The way to answer for an epoch; undefined where its generation isn't open. */
@@ -159,11 +162,23 @@ export class Serving {
     return refuse('clock', `a user has been answered from epoch ${epoch}, which is ahead of this box`, this.#active);
   }
 
+  /**
+   * What was over by the word before may have been answered from by a process beside this one. A clock that is set back
+   * between two words doesn't bring the old one back: nothing is answered until it is over again.
+   */
+  #keepReached(): void {
+    const { monotonic } = this.#parts.clocks;
+    const earliestMs = this.#clock.wallAt(monotonic()) - (this.#gate?.clockErrorMs ?? 0);
+    const reached = activeEntry(this.#entries, earliestMs);
+    if (reached !== undefined && reached.epoch > (this.#reached?.epoch ?? 0)) this.#reached = reached;
+  }
+
   #advance(nowMs: number): void {
     const { strayMs } = this.#clock;
     const gate = this.#gate === null ? null : { ...this.#gate, clockErrorMs: this.#gate.clockErrorMs + strayMs };
     const monotonicMs = this.#clock.monotonicOf(nowMs);
-    const verdict = decideAt({ entries: this.#entries, gate, wallMs: nowMs, monotonicMs, answered: this.#answered });
+    const known = { entries: this.#entries, answered: this.#answered, reached: this.#reached };
+    const verdict = decideAt({ ...known, gate, wallMs: nowMs, monotonicMs });
     this.#strayMs = strayMs;
     this.#untilMs = nowMs + verdict.forMs;
     this.#decision = this.#decisionOf(verdict);
