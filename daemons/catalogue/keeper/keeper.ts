@@ -61,7 +61,7 @@ export class Keeper {
     this.#parts = parts;
     this.#records = [...records];
     this.#ballots = new Ballots(parts.seal, parts.operatorKey);
-    this.#peers = new Peers(parts.host, parts.session);
+    this.#peers = new Peers(parts.host, parts.session, now);
     this.#readLog();
     for (const record of records) if (record.kind === 'vote') this.#castVote(record, now);
   }
@@ -81,7 +81,7 @@ export class Keeper {
     const effects = this.#hear(question.undecided, now);
     const body = answerQuestion(question, {
       host: this.#parts.host,
-      wallMs: now.wallMs,
+      wallMs: this.#peers.tellClock(now),
       records: this.#records,
       lastEpoch: this.lastEpoch,
       undecided: this.#ballots.list(),
