@@ -123,7 +123,7 @@ function stallDisk({ random, timeline }: World, box: Box): string {
 function loseDisk(world: World, box: Box): string | null {
   const logs = new Set(world.liveBoxes().map(each => world.committedOn(each).join()));
   const isOpen = (each: Box) => !each.disk.isIdle || undecidedEntries(each.disk.records).length > 0;
-  if (logs.size > 1 || world.liveBoxes().some(isOpen)) return null;
+  if (logs.size > 1 || world.liveBoxes().length < 2 || world.liveBoxes().some(isOpen)) return null;
   box.endWorker();
   box.endKeeper();
   box.disk.lose();

@@ -3,7 +3,7 @@
  * the history, prepare, decide, propose. What is pure there is used as it is; the rest is written again for this world's time.
  */
 import { type Coordination, type CoordinationStart, onEvent, type Step, startCoordination } from '#cli/publish/coordinate.ts';
-import { decide } from '#cli/publish/decide.ts';
+import { decide, MOST_CLOCK_ERROR_MS } from '#cli/publish/decide.ts';
 import { type History, missingEntries, readHistory } from '#cli/publish/history.ts';
 import { lastVote, QUICK_VOTES_MS, soonestInstant } from '#cli/publish/times.ts';
 import { canonicalEntry, type Entry, entryText, type ScheduleRecord, undecidedEntries } from '#contract/schedule.ts';
@@ -17,6 +17,9 @@ import type { World } from './world.ts';
 const ANSWER_MS = 3_000;
 /** A clock that is further from the operator's stops a publication. */
 const CLOCK_TOLERANCE_MS = 250;
+/** So long boxes are given to know their clocks well enough. */
+const READY_MS = 5_000;
+const ASK_AGAIN_MS = 250;
 const OPERATOR = 'operator';
 
 export interface Wish {
@@ -57,7 +60,7 @@ export class Operator {
     yield* this.#bringHistory(found);
     if (draft.cancels === null) {
       yield* this.#askAll([...statuses.keys()], () => ({ kind: 'prepare', digest: draft.digest }));
-      const fresh = yield* this.#statuses();
+      const fresh = yield* this.#awaitReadiness();
       const last = history.log.at(-1);
       const answers = this.#hosts.map(host => readinessOf(host, statuses.has(host) ? fresh.get(host) : undefined));
       if (!decide(answers, { allowMissing: wish.allowMissing, before: last?.roster ?? [] }).isGo) return 'not ready';
@@ -170,6 +173,17 @@ export class Operator {
         reply[1].wallMs < this.#now() + CLOCK_TOLERANCE_MS,
     );
     return new Map(near);
+  }
+
+  /** Keepers that have just learned whom to ask, or have just started, take a moment to measure. */
+  *#awaitReadiness(): Steps<Map<string, Status>> {
+    const deadlineMs = this.#world.timeline.nowMs + READY_MS;
+    for (;;) {
+      const statuses = yield* this.#statuses();
+      const isGood = [...statuses.values()].every(({ clockErrorMs }) => (clockErrorMs ?? 1_000) <= MOST_CLOCK_ERROR_MS);
+      if (isGood || this.#world.timeline.nowMs > deadlineMs) return statuses;
+      yield* wait<void>(resume => this.#world.timeline.after(ASK_AGAIN_MS, () => resume()));
+    }
   }
 
   *#askAll(hosts: readonly string[], verbFor: (host: string) => Verb): Steps<Map<string, Reply | null>> {

@@ -90,7 +90,7 @@ function publishOnceMore(world: World, desk: Desk): void {
   desk.runOnce({ kind: 'publish', allowMissing: 0, aheadMs: null }, came => {
     end = came;
   });
-  timeline.runUntil(timeline.nowMs + 5_000);
+  timeline.runUntil(timeline.nowMs + 9_000);
   if (end !== 'committed') return check.fail(`progress: a run in a healthy fleet ends: ${end}`);
   const boxes = world.liveBoxes();
   const last = committedEntries(boxes[0]!.disk.records).at(-1)!;
