@@ -26,36 +26,40 @@ export const FAULTS = {
 
 export type Fault = keyof typeof FAULTS;
 
-function crash({ timeline, random }: World, box: Box): string {
+function crash(world: World, box: Box): string {
+  const { timeline, random } = world;
   const forMs = random.between(50, 4_000);
   const wrongByMs = random.isChance(0.3) ? random.between(-MOST_OFF_MS, MOST_OFF_MS) : null;
   box.endWorker();
   box.endKeeper();
-  timeline.after(forMs, () => {
+  later(world, forMs, () => {
     if (wrongByMs !== null) box.stepClock(clock => clock.set(wrongByMs, timeline.nowMs));
     start(box);
   });
   return `${box.name} crashes for ${forMs.toFixed(0)} ms${wrongByMs === null ? '' : `, its clock then ${wrongByMs.toFixed(0)} ms off`}`;
 }
 
-function killKeeper({ timeline, random }: World, box: Box): string {
+function killKeeper(world: World, box: Box): string {
+  const { random } = world;
   box.endKeeper();
-  timeline.after(random.between(10, 1_500), () => start(box));
+  later(world, random.between(10, 1_500), () => start(box));
   return `the keeper of ${box.name} is killed`;
 }
 
-function killWorker({ timeline, random }: World, box: Box): string {
+function killWorker(world: World, box: Box): string {
+  const { random } = world;
   box.endWorker();
-  timeline.after(random.between(10, 500), () => start(box));
+  later(world, random.between(10, 500), () => start(box));
   return `the worker of ${box.name} is killed`;
 }
 
-function freeze({ timeline, random }: World, box: Box): string {
+function freeze(world: World, box: Box): string {
+  const { random } = world;
   const what = random.pick(['all', 'all', 'keeper', 'worker'] as const);
   const forMs = random.between(20, 3_500);
   if (what !== 'worker') box.keeperProcess.freeze();
   if (what !== 'keeper') box.freezeWorker();
-  timeline.after(forMs, () => {
+  later(world, forMs, () => {
     // Users may be there before the keeper's word is.
     box.thawWorker();
     box.keeperProcess.thaw();
@@ -100,12 +104,13 @@ function stepClock({ random }: World, box: Box): string {
 }
 
 /** All boxes but one or none follow it, each when it asks the next time. */
-function misleadClocks({ random, timeline, boxes }: World, box: Box): string {
+function misleadClocks(world: World, box: Box): string {
+  const { random, boxes } = world;
   const byMs = random.between(-MOST_OFF_MS, MOST_OFF_MS);
   const isSpared = random.isChance(0.5);
   for (const each of boxes.values()) {
     if (isSpared && each === box) continue;
-    timeline.after(random.between(0, 2_500), () => each.stepClock(clock => clock.step(byMs)));
+    later(world, random.between(0, 2_500), () => each.stepClock(clock => clock.step(byMs)));
   }
   return `the time server is ${byMs.toFixed(0)} ms wrong`;
 }
@@ -128,7 +133,7 @@ function loseDisk(world: World, box: Box): string | null {
   box.endKeeper();
   box.disk.lose();
   world.check.onDiskLost(box.name);
-  world.timeline.after(world.random.between(50, 1_000), () => start(box));
+  later(world, world.random.between(50, 1_000), () => start(box));
   return `${box.name} loses its disk`;
 }
 
@@ -137,9 +142,16 @@ export function start(box: Box): void {
   box.startWorker();
 }
 
-function cutFor({ network, timeline }: World, pairs: readonly (readonly [string, string])[], forMs: number): void {
-  for (const [from, to] of pairs) network.cut(from, to);
-  timeline.after(forMs, () => {
-    for (const [from, to] of pairs) network.heal(from, to);
+function cutFor(world: World, pairs: readonly (readonly [string, string])[], forMs: number): void {
+  for (const [from, to] of pairs) world.network.cut(from, to);
+  later(world, forMs, () => {
+    for (const [from, to] of pairs) world.network.heal(from, to);
+  });
+}
+
+/** Unless all was mended meanwhile. */
+function later(world: World, delayMs: number, work: () => void): void {
+  world.timeline.after(delayMs, () => {
+    if (!world.isMended) work();
   });
 }

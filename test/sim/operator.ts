@@ -65,7 +65,8 @@ export class Operator {
       const answers = this.#hosts.map(host => readinessOf(host, statuses.has(host) ? fresh.get(host) : undefined));
       if (!decide(answers, { allowMissing: wish.allowMissing, before: last?.roster ?? [] }).isGo) return 'not ready';
     }
-    const entry = this.#makeEntry(history, draft, wish);
+    const { activation } = this.#draft(wish, history) ?? draft;
+    const entry = this.#makeEntry(history, { ...draft, activation }, wish);
     this.#world.onProposal(entry);
     const state = yield* this.#reachOutcome({ ...this.#about(history, entry), intent: 'propose', nowMs: this.#now() });
     return state.outcome === 'open' ? 'undecided' : state.outcome === 'commit' ? 'committed' : 'aborted';

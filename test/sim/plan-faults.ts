@@ -35,6 +35,7 @@ export function planFaults(world: World, desk: Desk, severity: Severity, untilMs
 /** All is mended, and all clocks are right, within a millisecond. */
 export function mendAll(world: World): void {
   const { network, random, timeline } = world;
+  world.isMended = true;
   network.healAll();
   network.faults = { lossShare: 0, doubleShare: 0, typicalDelayMs: 0.3 };
   for (const box of world.liveBoxes()) {

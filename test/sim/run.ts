@@ -98,6 +98,7 @@ function publishOnceMore(world: World, desk: Desk): void {
   for (const box of boxes) {
     const decision = box.worker!.serving.peek();
     if (decision.kind === 'serve' && decision.entry.epoch === last.epoch) continue;
-    check.fail(`progress: ${box.name} does not answer from epoch ${last.epoch} after its instant: ${decision.kind}`);
+    const fact = decision.kind === 'refuse' ? decision.problem : decision.kind;
+    check.fail(`progress: ${box.name} does not answer from epoch ${last.epoch} after its instant: ${fact}`);
   }
 }

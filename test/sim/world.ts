@@ -34,6 +34,8 @@ export class World {
   /** The catalogue's hosts, as the operator has them. */
   readonly inventory: string[] = [];
   readonly goneForGood = new Set<string>();
+  /** What was broken is not mended, and not broken further, once all is. */
+  isMended = false;
   /** Of the stretches between two events of a worker, those in which users come. */
   askedShare = 1;
   typicalSyncMs = 1;
