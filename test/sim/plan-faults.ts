@@ -36,6 +36,7 @@ export function planFaults(world: World, desk: Desk, severity: Severity, untilMs
 export function mendAll(world: World): void {
   const { network, random, timeline } = world;
   world.isMended = true;
+  world.typicalSyncMs = 1;
   network.healAll();
   network.faults = { lossShare: 0, doubleShare: 0, typicalDelayMs: 0.3 };
   for (const box of world.liveBoxes()) {
