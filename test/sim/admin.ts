@@ -1,8 +1,8 @@
+import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
+import type { Vote } from '#contract/votes.ts';
 import { AdminFailure } from '../../daemons/catalogue/admin/failure.ts';
 import type { Effect } from '../../daemons/catalogue/keeper/keeper.ts';
 import type { Known } from '../../daemons/catalogue/keeper/messages.ts';
-import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
-import type { Vote } from '#contract/votes.ts';
 import type { Box } from './box.ts';
 
 /** The admin verbs of a box that have to do with its schedule, as the daemon has them. */
@@ -29,7 +29,13 @@ export function answerVerb(
   switch (verb.kind) {
     case 'status': {
       const { undecided, clockErrorMs } = keeper.status(box.now());
-      return reply({ kind: 'status', schedule: [...keeper.records], undecided, clockErrorMs, wallMs: box.now().wallMs });
+      return reply({
+        kind: 'status',
+        schedule: [...keeper.records],
+        undecided,
+        clockErrorMs,
+        wallMs: box.now().wallMs,
+      });
     }
     case 'prepare':
       box.disk.generations.add(verb.digest);

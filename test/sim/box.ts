@@ -1,9 +1,9 @@
+import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
+import type { Vote } from '#contract/votes.ts';
 import { AdminFailure } from '../../daemons/catalogue/admin/failure.ts';
 import { type Effect, Keeper } from '../../daemons/catalogue/keeper/keeper.ts';
 import type { Answer, Question } from '../../daemons/catalogue/keeper/messages.ts';
 import { ASK_EVERY_MS } from '../../daemons/catalogue/keeper/peers.ts';
-import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
-import type { Vote } from '#contract/votes.ts';
 import { answerVerb, type Reply, type Verb } from './admin.ts';
 import type { MachineClock } from './clock.ts';
 import { Disk } from './disk.ts';
@@ -41,14 +41,19 @@ export class Box {
     return this.keeper !== null;
   }
 
-  startKeeper(): void {
+  /** `agoMs`: it has been running since then, and has only not asked anybody yet. */
+  startKeeper(agoMs = 0): void {
     if (this.keeper !== null) return;
-    const { digests, random } = this.#world;
+    const { digests, random, timeline } = this.#world;
     this.keeperProcess.start();
     const session = `${this.keeperProcess.life}-${random.whole(0, 1e9)}`;
     const parts = { host: this.name, operatorKey: 'operator', onDoubt: 'fence' as const, session };
-    this.keeper = new Keeper({ ...parts, seal: createSeal(this.name, digests) }, this.disk.records, this.now());
-    this.keeperProcess.later(this.#world.timeline, random.between(0, ASK_EVERY_MS), () => this.#tick());
+    this.keeper = new Keeper(
+      { ...parts, seal: createSeal(this.name, digests) },
+      this.disk.records,
+      this.clock.at(timeline.nowMs - agoMs),
+    );
+    this.keeperProcess.later(timeline, random.between(0, ASK_EVERY_MS), () => this.#tick());
   }
 
   startWorker(): void {

@@ -70,7 +70,8 @@ export class Check {
     const epochs = [...this.#answered.keys()].sort((a, b) => a - b);
     for (const [index, epoch] of epochs.entries()) {
       const { first, entry } = this.#answered.get(epoch)!;
-      if (this.#cancelled.has(epoch)) this.fail(`answers: ${first.host} answers from epoch ${epoch}, which was taken back`);
+      if (this.#cancelled.has(epoch))
+        this.fail(`answers: ${first.host} answers from epoch ${epoch}, which was taken back`);
       for (const older of epochs.slice(0, index)) {
         const { last } = this.#answered.get(older)!;
         if (last.atMs <= first.atMs) continue;

@@ -1,5 +1,6 @@
 import { undecidedEntries } from '#contract/schedule.ts';
 import type { Box } from './box.ts';
+import { shuffle } from './random.ts';
 import type { World } from './world.ts';
 
 /** Clocks are not further off than this, milliseconds. */
@@ -69,7 +70,7 @@ function freeze(world: World, box: Box): string {
 
 function cutPair(world: World, box: Box): string {
   const other = world.random.pick(world.liveBoxes());
-  cutFor(world, [[box.name, other.name]], world.random.between(300, 5_000));
+  cutFor(world, [[box.name, other.name]], chooseCutMs(world));
   return `${box.name} does not reach ${other.name}`;
 }
 
@@ -80,20 +81,39 @@ function cutOff(world: World, box: Box): string {
     ...(way === 'out' ? [] : [[host, box.name] as [string, string]]),
     ...(way === 'in' ? [] : [[box.name, host] as [string, string]]),
   ]);
-  cutFor(world, pairs, world.random.between(300, 5_000));
+  cutFor(world, pairs, chooseCutMs(world));
   return `${box.name} is cut off (${way})`;
 }
 
+/** Mostly into halves: that is where a majority hangs on one box. */
 function cutInTwo(world: World): string {
-  const side = [...world.boxes.keys(), 'operator'].filter(() => world.random.isChance(0.5));
-  const rest = [...world.boxes.keys(), 'operator'].filter(host => !side.includes(host));
-  const pairs = side.flatMap(a => rest.flatMap(b => [[a, b], [b, a]] as [string, string][]));
-  cutFor(world, pairs, world.random.between(300, 5_000));
+  const { random } = world;
+  const boxes = shuffle(world.liveBoxes(), random).map(({ name }) => name);
+  const size = random.isChance(0.7) ? Math.floor(boxes.length / 2) : random.whole(0, boxes.length);
+  const side = ['operator', ...boxes.slice(0, size)];
+  const rest = boxes.slice(size);
+  const pairs = side.flatMap(a =>
+    rest.flatMap(
+      b =>
+        [
+          [a, b],
+          [b, a],
+        ] as [string, string][],
+    ),
+  );
+  cutFor(world, pairs, chooseCutMs(world));
   return `the network is cut: ${side.join(' ')} | ${rest.join(' ')}`;
 }
 
 function cutOperator(world: World, box: Box): string {
-  cutFor(world, [['operator', box.name], [box.name, 'operator']], world.random.between(300, 5_000));
+  cutFor(
+    world,
+    [
+      ['operator', box.name],
+      [box.name, 'operator'],
+    ],
+    chooseCutMs(world),
+  );
   return `the operator does not reach ${box.name}`;
 }
 
@@ -149,8 +169,14 @@ function cutFor(world: World, pairs: readonly (readonly [string, string])[], for
   });
 }
 
+/** A moment, long enough to miss an instant, or for good. */
+function chooseCutMs({ random }: World): number {
+  return random.pick([random.between(200, 1_500), random.between(2_000, 6_000), Number.POSITIVE_INFINITY]);
+}
+
 /** Unless all was mended meanwhile. */
 function later(world: World, delayMs: number, work: () => void): void {
+  if (delayMs === Number.POSITIVE_INFINITY) return;
   world.timeline.after(delayMs, () => {
     if (!world.isMended) work();
   });

@@ -2,13 +2,14 @@
  * Rules of the protocol that are broken on purpose, at its edges: a simulation that does not find out about each is no proof
  * of the rules that hold.
  */
+
+import type { Gate } from '#contract/gate.ts';
+import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
+import { type Vote, voteText } from '#contract/votes.ts';
 import type { Now } from '../../daemons/catalogue/keeper/instants.ts';
 import type { Answer, AnswerBody, Question } from '../../daemons/catalogue/keeper/messages.ts';
 import { answerText } from '../../daemons/catalogue/keeper/messages.ts';
 import type { Seal } from '../../daemons/catalogue/keeper/seal.ts';
-import type { Gate } from '#contract/gate.ts';
-import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
-import { type Vote, voteText } from '#contract/votes.ts';
 
 /** What passes between a keeper and the world. */
 export interface Edges {
@@ -33,7 +34,9 @@ const FAITHFUL: Edges = {
 const MUTATIONS = {
   'vote not durable': { afterCrash: records => records.filter(({ kind }) => kind !== 'vote') },
   'vote told before it is stored': { isStoredAtOnce: true },
-  'vote that changes': { answer: (answer, question, seal) => rewrite(answer, seal, body => turnVotes(body, question, seal)) },
+  'vote that changes': {
+    answer: (answer, question, seal) => rewrite(answer, seal, body => turnVotes(body, question, seal)),
+  },
   'vote after its end': { proposedAt: (now, { voteBy }) => ({ ...now, wallMs: Math.min(now.wallMs, voteBy) }) },
   'clock error that lies': { gate: gate => ({ ...gate, clockErrorMs: 0 }) },
   'no lease': { gate: gate => ({ ...gate, leaseUntilMs: Number.MAX_SAFE_INTEGER }) },

@@ -2,7 +2,13 @@
  * One run of the operator's command line against the boxes, as cli/publish goes about it: survey, settle what is undecided, bring
  * the history, prepare, decide, propose. What is pure there is used as it is; the rest is written again for this world's time.
  */
-import { type Coordination, type CoordinationStart, onEvent, type Step, startCoordination } from '#cli/publish/coordinate.ts';
+import {
+  type Coordination,
+  type CoordinationStart,
+  onEvent,
+  type Step,
+  startCoordination,
+} from '#cli/publish/coordinate.ts';
 import { decide, MOST_CLOCK_ERROR_MS } from '#cli/publish/decide.ts';
 import { type History, missingEntries, readHistory } from '#cli/publish/history.ts';
 import { lastVote, QUICK_VOTES_MS, soonestInstant } from '#cli/publish/times.ts';
@@ -13,8 +19,6 @@ import { createSeal } from './seal.ts';
 import { type Steps, wait } from './steps.ts';
 import type { World } from './world.ts';
 
-/** As long as the CLI waits for one answer. */
-const ANSWER_MS = 3_000;
 /** A clock that is further from the operator's stops a publication. */
 const CLOCK_TOLERANCE_MS = 250;
 /** So long boxes are given to know their clocks well enough. */
@@ -203,14 +207,14 @@ export class Operator {
 
   /** Calls back once: null for no answer in time. */
   #ask(host: string, verb: Verb, onReply: (reply: Reply | null) => void): void {
-    const { network, boxes, timeline } = this.#world;
+    const { network, boxes, timeline, answerMs } = this.#world;
     let isOver = false;
     const end = (reply: Reply | null) => {
       if (isOver) return;
       isOver = true;
       onReply(reply);
     };
-    timeline.after(ANSWER_MS, () => end(null));
+    timeline.after(answerMs, () => end(null));
     const back = (reply: Reply | null) => network.send(host, OPERATOR, () => end(reply));
     network.send(OPERATOR, host, () => {
       const box = boxes.get(host)!;

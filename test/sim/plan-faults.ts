@@ -8,27 +8,46 @@ export type Severity = 'calm' | 'rough' | 'nasty';
 type Trouble = Fault | 'operator killed' | 'operator beside' | 'box added' | 'box gone for good';
 
 const FAULT_NAMES = Object.keys(FAULTS) as Fault[];
-const MOST_FAULTS = { calm: 1, rough: 4, nasty: 12 };
+const MOST_FAULTS = { calm: 1, rough: 3, nasty: 10 };
+const MOST_AMBUSHES = { calm: 0, rough: 2, nasty: 4 };
+/** What hurts most while boxes vote. */
+const AMBUSHES: readonly Trouble[] = [
+  'operator killed',
+  'operator killed',
+  'cut off',
+  'cut off',
+  'cut in two',
+  'cut in two',
+  'cut one way',
+  'operator cut',
+  'crash',
+  'keeper killed',
+  'freeze',
+  'disk stalls',
+  'clock set',
+];
 
 export function chooseSeverity(share: number): Severity {
   if (share < 0.35) return 'calm';
   return share < 0.8 ? 'rough' : 'nasty';
 }
 
-/** Faults at random times before `untilMs`, and some that strike right when a box has stored something. */
+/** Troubles at random times before `untilMs`, and some that come together right when boxes are asked for their votes. */
 export function planFaults(world: World, desk: Desk, severity: Severity, untilMs: number): void {
   const { random, timeline } = world;
-  const count = random.whole(severity === 'nasty' ? 4 : 0, MOST_FAULTS[severity]);
-  const aimed: Trouble[] = [];
+  const count = random.whole(0, MOST_FAULTS[severity]);
   for (let index = 0; index < count; index += 1) {
     const trouble = chooseTrouble(world, severity);
-    if (random.isChance(0.5)) aimed.push(trouble);
-    else timeline.at(random.between(500, untilMs), () => strike(world, desk, trouble));
+    timeline.at(random.between(300, untilMs), () => strike(world, desk, trouble));
   }
-  world.onStored = host => {
-    if (timeline.nowMs > untilMs || aimed.length === 0 || !random.isChance(0.2)) return;
-    const trouble = aimed.pop()!;
-    timeline.after(random.delay(3), () => strike(world, desk, trouble, host));
+  let ambushes = random.whole(0, MOST_AMBUSHES[severity]);
+  world.onVote = () => {
+    if (world.isMended || ambushes === 0 || random.isChance(0.3)) return;
+    ambushes -= 1;
+    const typicalMs = random.pick([0.5, 3, 30, 800]);
+    for (let left = random.whole(1, 3); left > 0; left -= 1) {
+      timeline.after(random.delay(typicalMs), () => strike(world, desk, random.pick(AMBUSHES)));
+    }
   };
 }
 
@@ -62,9 +81,9 @@ function chooseTrouble({ random }: World, severity: Severity): Trouble {
   return random.pick(FAULT_NAMES);
 }
 
-function strike(world: World, desk: Desk, trouble: Trouble, host?: string): void {
-  const live = world.liveBoxes();
-  const box = live.find(({ name }) => name === host && world.random.isChance(0.7)) ?? world.random.pick(live);
+function strike(world: World, desk: Desk, trouble: Trouble): void {
+  if (world.isMended) return;
+  const box = world.random.pick(world.liveBoxes());
   const text = bringAbout(world, desk, trouble, box.name);
   if (text === null) return;
   world.note(text);
@@ -96,11 +115,15 @@ function addBox(world: World): string | null {
   return `${name} is new`;
 }
 
-/** A minority of the boxes at most, or what they knew alone would be lost with them; it never comes back. */
+/** It never comes back; what it knew alone is lost with it. A minority at most of any roster there is. */
 function removeBox(world: World, host: string): string | null {
   const { goneForGood, boxes, inventory } = world;
   const box = boxes.get(host)!;
-  if (2 * (goneForGood.size + 1) >= boxes.size || !inventory.includes(host)) return null;
+  const rosters = world.liveBoxes().flatMap(({ disk }) => disk.records.map(({ entry }) => entry.roster));
+  const isMinority = rosters.every(
+    roster => 2 * roster.filter(each => each === host || goneForGood.has(each)).length < roster.length,
+  );
+  if (!isMinority || !inventory.includes(host)) return null;
   box.endWorker();
   box.endKeeper();
   goneForGood.add(host);

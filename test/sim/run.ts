@@ -1,7 +1,7 @@
 import { activeEntry, committedEntries } from '#contract/schedule.ts';
+import { BEGIN_MS } from './clock.ts';
 import { Desk } from './desk.ts';
 import { MOST_OFF_MS } from './faults.ts';
-import { BEGIN_MS } from './clock.ts';
 import type { Mutation } from './mutations.ts';
 import { chooseOffset, chooseSeverity, mendAll, planFaults } from './plan-faults.ts';
 import { World } from './world.ts';
@@ -15,8 +15,10 @@ export interface RunResult {
   lines: string[];
 }
 
+/** Boxes have been running for so long when a run begins. */
+const STARTED_MS = 60_000;
 /** Troubles end here, and all is mended. */
-const MEND_MS = 8_000;
+const MEND_MS = 7_500;
 /** From then, or from the last moment for a vote, until the boxes must have settled all and answer again. */
 const SETTLE_MS = 4_500;
 
@@ -52,14 +54,15 @@ function populate(world: World, desk: Desk): void {
   world.askedShare = random.pick([1, 0.5, 0.1]);
   world.typicalSyncMs = random.pick([0.5, 3, isNasty ? 100 : 10]);
   const lossShare = random.pick([0, 0.01, isNasty ? 0.3 : 0.05]);
+  world.answerMs = random.pick([200, 1_000, 3_000]);
   network.faults = { lossShare, doubleShare: lossShare, typicalDelayMs: random.pick([0.1, 0.3, isNasty ? 10 : 1]) };
   world.count(severity);
   const base = world.makeBase(names);
   const wrong = severity !== 'calm' && random.isChance(0.3) ? random.pick(names) : null;
-  for (const name of names) world.addBox(name, chooseOffset(world, name === wrong), [base]);
+  for (const name of names) world.addBox(name, chooseOffset(world, name === wrong), [base], STARTED_MS);
   world.note(`${severity}: ${size} boxes${wrong === null ? '' : `, the clock of ${wrong} is wrong`}`);
   planFaults(world, desk, severity, MEND_MS - 500);
-  world.timeline.at(700, () => desk.open());
+  world.timeline.at(400, () => desk.open());
 }
 
 /** By themselves, without any operator. Where a box is gone for good, its vote may be what is lacking. */
@@ -71,7 +74,8 @@ function checkSettled(world: World): void {
   const now = BEGIN_MS + world.timeline.nowMs;
   for (const box of boxes) {
     const { undecided, fenced } = box.keeper!.status(box.now());
-    if (undecided.length > 0) world.check.fail(`progress: ${box.name} knows no outcome of epoch ${undecided[0]!.entry.epoch}`);
+    if (undecided.length > 0)
+      world.check.fail(`progress: ${box.name} knows no outcome of epoch ${undecided[0]!.entry.epoch}`);
     else if (fenced !== null) world.check.fail(`progress: ${box.name} is fenced: ${fenced}`);
     const active = activeEntry(committedEntries(box.disk.records), now - 50);
     const decision = box.worker!.serving.peek();

@@ -1,8 +1,8 @@
+import type { Gate } from '#contract/gate.ts';
+import { committedEntries, committedLog, type Entry, type ScheduleRecord } from '#contract/schedule.ts';
 import type { Answers } from '../../daemons/catalogue/http/answers.ts';
 import { Observations } from '../../daemons/catalogue/schedule/observations.ts';
 import { Serving } from '../../daemons/catalogue/schedule/serving.ts';
-import type { Gate } from '#contract/gate.ts';
-import { committedEntries, committedLog, type Entry, type ScheduleRecord } from '#contract/schedule.ts';
 import type { MachineClock } from './clock.ts';
 
 export interface WorkerParts {

@@ -3,7 +3,7 @@ import { type Vote, voteText } from '#contract/votes.ts';
 import { Box } from './box.ts';
 import { Check } from './check.ts';
 import { BEGIN_MS, MachineClock } from './clock.ts';
-import { type Edges, makeEdges, type Mutation } from './mutations.ts';
+import { type Edges, type Mutation, makeEdges } from './mutations.ts';
 import { Network } from './network.ts';
 import { Random } from './random.ts';
 import { createSeal, type Digests } from './seal.ts';
@@ -39,10 +39,12 @@ export class World {
   /** Of the stretches between two events of a worker, those in which users come. */
   askedShare = 1;
   typicalSyncMs = 1;
+  /** As long as the operator waits for one answer. The command line's 3 s fill a run with waiting. */
+  answerMs = 3_000;
   /** The last `voteBy` of all that was proposed, true time as far as the operator's clock tells it. */
   lastVoteMs = 0;
-  /** Told of each record that a box has stored. */
-  onStored: (host: string, record: ScheduleRecord) => void = () => {};
+  /** Told when boxes are about to be asked for their votes. */
+  onVote: () => void = () => {};
   readonly counts = new Map<string, number>();
   #generations = 1;
 
@@ -62,7 +64,7 @@ export class World {
     this.trace.add(this.timeline.nowMs, text);
   }
 
-  addBox(name: string, offsetMs: number, records: readonly ScheduleRecord[]): Box {
+  addBox(name: string, offsetMs: number, records: readonly ScheduleRecord[], agoMs = 0): Box {
     const clock = new MachineClock(offsetMs, this.random.between(-50e-6, 50e-6), this.random.between(0, 1e6));
     const box = new Box(name, this, clock, records);
     this.boxes.set(name, box);
@@ -71,7 +73,7 @@ export class World {
       box.disk.generations.add(record.entry.digest);
       this.check.onRecord(name, record);
     }
-    box.startKeeper();
+    box.startKeeper(agoMs);
     box.startWorker();
     return box;
   }
@@ -118,13 +120,15 @@ export class World {
     const { kind, entry } = record;
     this.note(`${host} stores ${kind === 'vote' ? `vote ${record.choice}` : kind} of ${nameOf(entry)}`);
     this.check.onRecord(host, record);
-    this.onStored(host, record);
   }
 
   onProposal(entry: Entry): void {
     this.lastVoteMs = Math.max(this.lastVoteMs, entry.voteBy - BEGIN_MS);
-    this.note(`proposed: ${nameOf(entry)} to ${entry.roster.join('')}, instant ${entry.activation - BEGIN_MS}, votes until ${entry.voteBy - BEGIN_MS}`);
+    this.note(
+      `proposed: ${nameOf(entry)} to ${entry.roster.join('')}, instant ${entry.activation - BEGIN_MS}, votes until ${entry.voteBy - BEGIN_MS}`,
+    );
     this.count('proposals');
+    this.onVote();
   }
 
   /** Boxes that are not off for good. */
