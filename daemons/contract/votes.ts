@@ -14,8 +14,9 @@ export interface Vote {
   entry: string;
   choice: 'commit' | 'abort';
   /**
-   * When it was cast: the voter's clock once the vote was on its disk, milliseconds. From then on the voter tells everybody who
-   * asks. One for the entry that is later than `voteBy` counts for nothing: the others may have asked just before.
+   * When the voter decided it, by its clock, milliseconds: a vote that is told once more has the same. From then on the voter tells
+   * everybody who asks that there is this entry, and of its vote once that is on its disk. One for the entry that is later than
+   * `voteBy` counts for nothing: the others may have asked just before.
    */
   castAt: number;
   /** The voter's, Ed25519 over voteText(), base64url. */

@@ -1,206 +1,191 @@
-import type { Effect } from '../../daemons/catalogue/keeper/keeper.ts';
-import { Keeper } from '../../daemons/catalogue/keeper/keeper.ts';
+import type { Entry, ScheduleRecord } from '#contract/schedule.ts';
+import type { Vote } from '#contract/votes.ts';
+import { AdminFailure } from '../../daemons/catalogue/admin/failure.ts';
+import { type Effect, Keeper } from '../../daemons/catalogue/keeper/keeper.ts';
 import type { Answer, Question } from '../../daemons/catalogue/keeper/messages.ts';
 import { ASK_EVERY_MS } from '../../daemons/catalogue/keeper/peers.ts';
-import { decideAt } from '../../daemons/catalogue/schedule/decide.ts';
-import type { Gate } from '../../daemons/contract/gate.ts';
-import { committedEntries, type Entry, type ScheduleRecord } from '../../daemons/contract/schedule.ts';
+import { answerVerb, type Reply, type Verb } from './admin.ts';
+import type { MachineClock } from './clock.ts';
+import { Disk } from './disk.ts';
+import { Process } from './process.ts';
 import { createSeal } from './seal.ts';
-import type { Mutation, World } from './world.ts';
+import { Worker } from './worker.ts';
+import type { World } from './world.ts';
 
-/** 2026, so that instants look like instants. */
-export const WALL_MS = 1_767_225_600_000;
+/** One in so many words of the keeper never reaches the worker. */
+const LOST_WORDS = 0.02;
 
-interface Clock {
-  offsetMs: number;
-  /** Of both clocks against true time. */
-  drift: number;
-  monotonicFromMs: number;
-}
-
-/** One box: a disk, a keeper and a worker process, the real ones; crashes, freezes and its own idea of the time. */
+/** A machine: a disk, the real keeper in one process and the real decisions of a worker in another, and two clocks. */
 export class Box {
   readonly name: string;
+  readonly clock: MachineClock;
+  readonly disk: Disk;
+  readonly keeperProcess: Process;
+  readonly workerProcess: Process;
+  keeper: Keeper | null = null;
+  worker: Worker | null = null;
+  /** Who waits for this box's vote in an epoch. */
+  readonly #voters: { epoch: number; reply: (vote: Vote) => void }[] = [];
   readonly #world: World;
-  readonly #clock: Clock;
-  /** What survives a crash. */
-  disk: ScheduleRecord[];
-  #keeper: Keeper | null = null;
-  /** Counts the starts: what an earlier process was waiting for is nothing to the next. */
-  #life = 0;
-  #isFrozen = false;
-  readonly #waiting: (() => void)[] = [];
-  #stores: ScheduleRecord[][] = [];
-  #worker: { gate: Gate | null; entries: Entry[]; lastEpoch: number; served: number } | null = null;
 
-  constructor(name: string, world: World, clock: Clock, disk: ScheduleRecord[]) {
+  constructor(name: string, world: World, clock: MachineClock, records: readonly ScheduleRecord[]) {
     this.name = name;
+    this.clock = clock;
     this.#world = world;
-    this.#clock = clock;
-    this.disk = [...disk];
+    this.keeperProcess = new Process(world.random);
+    this.workerProcess = new Process(world.random);
+    this.disk = new Disk(world, name, records);
   }
 
   get isUp(): boolean {
-    return this.#keeper !== null;
+    return this.keeper !== null;
   }
 
-  get keeper(): Keeper | null {
-    return this.#keeper;
+  /** `agoMs`: it has been running since then, and has only not asked anybody yet. */
+  startKeeper(agoMs = 0): void {
+    if (this.keeper !== null) return;
+    const { digests, random, timeline } = this.#world;
+    this.keeperProcess.start();
+    const session = `${this.keeperProcess.life}-${random.whole(0, 1e9)}`;
+    const parts = { host: this.name, operatorKey: 'operator', onDoubt: 'fence' as const, session };
+    this.keeper = new Keeper(
+      { ...parts, seal: createSeal(this.name, digests) },
+      this.disk.records,
+      this.clock.at(timeline.nowMs - agoMs),
+    );
+    this.keeperProcess.later(timeline, random.between(0, ASK_EVERY_MS), () => this.#tick());
   }
 
-  start(): void {
-    if (this.isUp) return;
-    this.#life += 1;
-    const seal = createSeal(this.name, this.#world.digests);
+  startWorker(): void {
+    if (this.worker !== null) return;
+    const { check, timeline, random, askedShare } = this.#world;
+    this.workerProcess.start();
     const parts = {
-      host: this.name,
-      operatorKey: 'operator',
-      onDoubt: 'fence' as const,
-      seal,
-      session: `${this.#life}`,
+      clock: this.clock,
+      nowMs: () => timeline.nowMs,
+      isAsked: () => random.isChance(askedShare),
+      holds: (digest: string) => this.disk.generations.has(digest),
+      onAnswer: (entry: Entry, atMs: number) => check.onAnswer(this.name, entry, atMs),
     };
-    this.#keeper = new Keeper(parts, this.disk, this.now());
-    this.#worker = { gate: null, entries: committedEntries(this.disk), lastEpoch: lastCommitted(this.disk), served: 0 };
-    this.#tick(this.#life);
+    this.worker = new Worker(parts, this.disk.records);
   }
 
-  /** The power goes: what was being written is there, or not, or in part. */
-  crash(): void {
-    const [writing = []] = this.#stores;
-    this.#keep(writing.slice(0, this.#world.random.whole(0, writing.length)));
-    if (this.#world.mutation === 'vote is not durable') this.disk = this.disk.filter(({ kind }) => kind !== 'vote');
-    this.#stores = [];
-    this.#keeper = null;
-    this.#worker = null;
-    this.#waiting.length = 0;
-    this.#isFrozen = false;
-    this.#life += 1;
+  /** The process ends, whatever it was at; what it was writing, the kernel has, or a part of it, or nothing. */
+  endKeeper(): void {
+    if (this.keeper === null) return;
+    this.keeper = null;
+    this.keeperProcess.end();
+    this.#voters.length = 0;
+    this.disk.cutOff();
   }
 
-  freeze(): void {
-    this.#isFrozen = this.isUp;
+  endWorker(): void {
+    if (this.worker === null) return;
+    if (!this.workerProcess.isFrozen) this.worker.answerUsers();
+    this.worker = null;
+    this.workerProcess.end();
   }
 
-  /** Whatever came meanwhile is worked on now, in any order: nobody says that the keeper is first. */
-  thaw(): void {
-    if (!this.#isFrozen) return;
-    this.#isFrozen = false;
-    const waiting = this.#waiting.splice(0);
-    while (waiting.length > 0) waiting.splice(this.#world.random.whole(0, waiting.length - 1), 1)[0]!();
+  freezeWorker(): void {
+    if (this.worker === null || this.workerProcess.isFrozen) return;
+    this.worker.answerUsers();
+    this.workerProcess.freeze();
   }
 
-  now(): { wallMs: number; monotonicMs: number } {
-    const passedMs = this.#world.timeline.nowMs * (1 + this.#clock.drift);
-    return { wallMs: WALL_MS + this.#clock.offsetMs + passedMs, monotonicMs: this.#clock.monotonicFromMs + passedMs };
+  thawWorker(): void {
+    if (!this.workerProcess.isFrozen) return;
+    this.worker!.skipUsers();
+    this.workerProcess.thaw();
   }
 
-  /** A user's request: told what was answered, once it is. */
-  request(onAnswer: (epoch: number) => void): void {
-    this.#run(this.#life, () => {
-      const worker = this.#worker!;
-      const now = this.now();
-      if (this.#world.mutation === 'clock error that lies' && this.#clock.offsetMs < 0) now.wallMs -= 300;
-      const decision = decideAt({ entries: worker.entries, gate: worker.gate, ...now });
-      if (decision.kind === 'hold') this.#world.timeline.after(0.5, () => this.request(onAnswer));
-      if (decision.kind !== 'serve' || decision.entry.epoch < worker.served) return;
-      worker.served = decision.entry.epoch;
-      onAnswer(decision.entry.epoch);
+  stepClock(change: (clock: MachineClock) => void): void {
+    if (this.worker !== null && !this.workerProcess.isFrozen) this.worker.answerUsers();
+    change(this.clock);
+  }
+
+  now() {
+    return this.clock.at(this.#world.timeline.nowMs);
+  }
+
+  /** An admin verb of the operator's. */
+  admin(verb: Verb, reply: (reply: Reply) => void): void {
+    this.keeperProcess.do(() => {
+      try {
+        answerVerb(this, verb, reply, effects => this.carryOut(effects));
+      } catch (error) {
+        if (!(error instanceof AdminFailure)) throw error;
+        reply({ kind: 'refused', code: error.code });
+      }
     });
   }
 
-  /** Runs `work` with the keeper, unless the box is down; later where it is frozen. */
-  withKeeper(work: (keeper: Keeper) => Effect[]): void {
-    this.#run(this.#life, () => this.#carryOut(work(this.#keeper!)));
+  proposedAt(entry: Entry) {
+    return this.#world.edges.proposedAt(this.now(), entry);
   }
 
-  #run(life: number, work: () => void): void {
-    if (life !== this.#life || !this.isUp) return;
-    if (this.#isFrozen) this.#waiting.push(() => this.#run(life, work));
-    else work();
+  /** Calls back once this box has cast its vote in the epoch. */
+  awaitVote(epoch: number, reply: (vote: Vote) => void): void {
+    this.#voters.push({ epoch, reply });
+    this.#tellVotes();
   }
 
-  #tick(life: number): void {
-    this.#run(life, () => {
-      this.#carryOut(this.#keeper!.tick(this.now()));
-      this.#tellWorker();
-      this.#world.timeline.after(ASK_EVERY_MS, () => this.#tick(life));
-    });
-  }
-
-  #carryOut(effects: readonly Effect[]): void {
+  carryOut(effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.kind === 'store') this.#store(effect.records);
-      else this.#ask(effect.host, effect.question);
+      if (effect.kind === 'ask') this.#ask(effect.host, effect.question);
+      else this.#store(effect.records);
     }
   }
 
+  #tick(): void {
+    this.carryOut(this.keeper!.tick(this.now()));
+    this.#tellWorker();
+    this.keeperProcess.later(this.#world.timeline, ASK_EVERY_MS, () => this.#tick());
+  }
+
   #ask(host: string, question: Question): void {
-    const life = this.#life;
     const { network, boxes } = this.#world;
+    const take = this.keeperProcess.whileAlive((answer: Answer) =>
+      this.carryOut(this.keeper!.onAnswer(host, answer, this.now())),
+    );
     network.send(this.name, host, () =>
-      boxes
-        .get(host)
-        ?.answer(question, answer =>
-          network.send(host, this.name, () =>
-            this.#run(life, () => this.#carryOut(this.#keeper!.onAnswer(host, answer, this.now()))),
-          ),
-        ),
+      boxes.get(host)?.answer(question, answer => network.send(host, this.name, () => take(answer))),
     );
   }
 
   answer(question: Question, reply: (answer: Answer) => void): void {
-    this.#run(this.#life, () => {
-      const { answer, effects } = this.#keeper!.onQuestion(question, this.now());
-      reply(answer);
-      this.#carryOut(effects);
+    this.keeperProcess.do(() => {
+      const { answer, effects } = this.keeper!.onQuestion(question, this.now());
+      const { edges, digests } = this.#world;
+      reply(edges.answer(answer, question, createSeal(this.name, digests)));
+      this.carryOut(effects);
     });
   }
 
   #store(records: ScheduleRecord[]): void {
-    this.#stores.push(records);
-    if (this.#stores.length === 1) this.#write(this.#life);
-  }
-
-  #write(life: number): void {
-    this.#world.timeline.after(0.2 + this.#world.random.delay(this.#world.typicalSyncMs), () => {
-      if (life !== this.#life) return;
-      const records = this.#stores.shift()!;
-      this.#keep(records);
-      if (this.#stores.length > 0) this.#write(life);
-      this.#run(life, () => {
-        this.#carryOut(this.#keeper!.onStored(records, this.now()));
-        this.#tellWorker();
-      });
+    const onStored = this.keeperProcess.whileAlive(() => {
+      this.carryOut(this.keeper!.onStored(records, this.now()));
+      this.#tellVotes();
+      this.#tellWorker();
     });
+    if (this.#world.edges.isStoredAtOnce) {
+      this.disk.write(records, () => {});
+      onStored(undefined);
+    } else this.disk.write(records, () => onStored(undefined));
   }
 
-  #keep(records: readonly ScheduleRecord[]): void {
-    this.disk.push(...records);
-    for (const record of records) this.#world.onRecord(this.name, record);
+  #tellVotes(): void {
+    for (const voter of this.#voters.splice(0)) {
+      const vote = this.keeper!.voteOf(voter.epoch);
+      if (vote === undefined) this.#voters.push(voter);
+      else voter.reply(vote);
+    }
   }
 
   #tellWorker(): void {
-    const gate = this.#keeper!.gate(this.now());
-    if (this.#world.mutation === 'no lease') gate.leaseUntilMs = Number.MAX_SAFE_INTEGER;
-    if (this.#world.random.isChance(0.02)) return;
-    const life = this.#life;
-    this.#world.timeline.after(this.#world.random.delay(0.3), () =>
-      this.#run(life, () => {
-        const worker = this.#worker!;
-        if (gate.lastEpoch > worker.lastEpoch) {
-          worker.entries = committedEntries(this.disk);
-          worker.lastEpoch = lastCommitted(this.disk);
-        }
-        worker.gate = gate;
-      }),
-    );
+    const { random, timeline, edges } = this.#world;
+    const gate = edges.gate(this.keeper!.gate(this.now()));
+    if (random.isChance(LOST_WORDS)) return;
+    const hear = this.workerProcess.whileAlive(() => this.worker!.hear(gate, this.disk.records));
+    timeline.after(random.delay(0.3), () => hear(undefined));
   }
-}
-
-function lastCommitted(records: readonly ScheduleRecord[]): number {
-  return records.reduce((last, { kind, entry }) => (kind === 'commit' ? Math.max(last, entry.epoch) : last), 0);
-}
-
-export function isMutation(text: string): text is NonNullable<Mutation> {
-  return ['vote is not durable', 'vote that changes', 'clock error that lies', 'no lease'].includes(text);
 }

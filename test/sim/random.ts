@@ -38,3 +38,8 @@ export class Random {
     return -Math.log(1 - this.next()) * typical * (this.isChance(0.02) ? 40 : 1);
   }
 }
+
+export function shuffle<T>(items: readonly T[], random: Random): T[] {
+  const keyed = items.map(item => ({ item, key: random.next() }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
+}

@@ -7,7 +7,7 @@ const MOST_COMMITTED = 16;
 
 export interface Knowledge {
   host: string;
-  wallMs: number;
+  wallMs: number | null;
   records: readonly ScheduleRecord[];
   /** The last that is committed among them. */
   lastEpoch: number;

@@ -54,13 +54,9 @@ export class Ballots {
     return known.sort((a, b) => a.entry.epoch - b.entry.epoch);
   }
 
-  /**
-   * A vote never changes, but one that was cast again after a restart tells a later time: the earliest counts, as it was true
-   * from then on.
-   */
   #addVote({ entry, votes }: { entry: Entry; votes: Map<string, Vote> }, vote: Vote): void {
-    const known = votes.get(vote.host);
-    if (known !== undefined && (known.choice !== vote.choice || known.castAt <= vote.castAt)) return;
+    // It never changes.
+    if (votes.has(vote.host)) return;
     if (vote.epoch !== entry.epoch || !entry.roster.includes(vote.host)) return;
     if (this.#seal.isSigned(voteText(vote), vote.signature, entry.members[vote.host]!.key)) votes.set(vote.host, vote);
   }

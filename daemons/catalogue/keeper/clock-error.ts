@@ -6,61 +6,100 @@
  * least that covers a majority of the boxes, this one among them. Two boxes' majorities share a box, so their clocks are apart
  * by no more than both errors: that is all that "nobody answers old after anybody has answered new" needs, and it needs no
  * time server. (Cristian, "Probabilistic clock synchronization", 1989, for the one answer.)
+ *
+ * That the shared box's clock was not set between the two answers is seen to by the box itself: whoever has measured it by what
+ * it showed before goes by that for SAMPLE_MS, and his workers for a lease more. So a box does not tell its clock for that long
+ * after it was set, or after a start, for it doesn't know what it showed before; and meanwhile its own error is at least the step.
  */
 import type { Now } from './instants.ts';
+import { LEASE_MS } from './lease.ts';
 
 /** Two clocks that are disciplined by chrony drift apart by a few millionths; undisciplined quartz by less than this. */
 const DRIFT = 100e-6;
-/** Answers remembered of each peer: about ten seconds. */
-const KEPT = 40;
+/** So long an answer counts, from its question on. */
+const SAMPLE_MS = 1_000;
+const UNSETTLED_MS = SAMPLE_MS + LEASE_MS;
+/** Less than this is what reading two clocks one after the other comes to. */
+const STEP_MS = 0.05;
 
 interface Sample {
   /** The peer's clock minus ours, had the answer been written halfway. */
   offsetMs: number;
   /** Half the round trip. */
   errorMs: number;
+  /** When the question was sent. */
   monotonicMs: number;
 }
 
 export class ClockError {
   readonly #samples = new Map<string, Sample[]>();
   /** Wall minus monotonic clock. */
-  #lead: number | undefined;
+  #lead: number;
+  readonly #startedMs: number;
+  #steps: { monotonicMs: number; byMs: number }[] = [];
+
+  constructor(now: Now) {
+    this.#lead = now.wallMs - now.monotonicMs;
+    this.#startedMs = now.monotonicMs;
+  }
 
   /** The question was sent at `sent`, answered at `peerWallMs` of the peer's clock, and the answer is here `now`. */
   add(peer: string, peerWallMs: number, sent: Now, now: Now): void {
     this.#followSteps(now);
     const roundTripMs = now.monotonicMs - sent.monotonicMs;
     const offsetMs = peerWallMs - (now.wallMs - roundTripMs / 2);
-    const samples = this.#samples.get(peer) ?? [];
-    samples.push({ offsetMs, errorMs: roundTripMs / 2, monotonicMs: now.monotonicMs });
-    if (samples.length > KEPT) samples.shift();
-    this.#samples.set(peer, samples);
+    const known = (this.#samples.get(peer) ?? []).filter(sample => isFresh(sample, now));
+    this.#samples.set(peer, [...known, { offsetMs, errorMs: roundTripMs / 2, monotonicMs: sent.monotonicMs }]);
   }
 
   /**
-   * Milliseconds; null where too few were measured. `needed` is how many of `peers` it must cover.
+   * Milliseconds; null where too few were measured, or it is not known by what others go. `needed` is how many of `peers` it
+   * must cover.
    */
   of(peers: readonly string[], needed: number, now: Now): number | null {
     if (needed <= 0) return 0;
     this.#followSteps(now);
-    const bounds = peers.flatMap(peer => this.#boundOf(peer, now.monotonicMs) ?? []).sort((a, b) => a - b);
-    return bounds[needed - 1] ?? null;
+    if (this.#isNew(now)) return null;
+    const bounds = peers.flatMap(peer => this.#boundOf(peer, now) ?? []).sort((a, b) => a - b);
+    const bound = bounds[needed - 1];
+    return bound === undefined ? null : Math.max(bound, this.#steppedMs());
   }
 
-  #boundOf(peer: string, monotonicMs: number): number | undefined {
-    const bounds = (this.#samples.get(peer) ?? []).map(
-      sample => Math.abs(sample.offsetMs) + sample.errorMs + DRIFT * (monotonicMs - sample.monotonicMs),
+  /** The wall clock, for others to measure; null where some may still go by what it showed before. */
+  tell(now: Now): number | null {
+    this.#followSteps(now);
+    return this.#isNew(now) || this.#steppedMs() > STEP_MS ? null : now.wallMs;
+  }
+
+  #isNew({ monotonicMs }: Now): boolean {
+    return monotonicMs < this.#startedMs + UNSETTLED_MS;
+  }
+
+  #boundOf(peer: string, now: Now): number | undefined {
+    const fresh = (this.#samples.get(peer) ?? []).filter(sample => isFresh(sample, now));
+    const bounds = fresh.map(
+      ({ offsetMs, errorMs, monotonicMs }) =>
+        Math.abs(offsetMs) + errorMs + DRIFT * (now.monotonicMs - monotonicMs) + STEP_MS,
     );
     return bounds.length === 0 ? undefined : Math.min(...bounds);
+  }
+
+  #steppedMs(): number {
+    return this.#steps.reduce((sum, { byMs }) => sum + Math.abs(byMs), 0);
   }
 
   /** A clock that was set is off by that much more, or less, against every answer from before. */
   #followSteps({ wallMs, monotonicMs }: Now): void {
     const lead = wallMs - monotonicMs;
-    const step = this.#lead === undefined ? 0 : lead - this.#lead;
+    const byMs = lead - this.#lead;
     this.#lead = lead;
-    if (step === 0) return;
-    for (const samples of this.#samples.values()) for (const sample of samples) sample.offsetMs -= step;
+    this.#steps = this.#steps.filter(step => step.monotonicMs > monotonicMs - UNSETTLED_MS);
+    if (byMs === 0) return;
+    this.#steps.push({ monotonicMs, byMs });
+    for (const samples of this.#samples.values()) for (const sample of samples) sample.offsetMs -= byMs;
   }
+}
+
+function isFresh({ monotonicMs }: Sample, now: Now): boolean {
+  return monotonicMs > now.monotonicMs - SAMPLE_MS;
 }

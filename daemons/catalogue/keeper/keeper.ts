@@ -6,8 +6,9 @@
  *   of this box:     no vote ──propose, in time──▶ for it        (stored, then cast, then told to everybody who asks)
  *                           └─asked after voteBy, or refuse──▶ against it
  *
- * A vote is cast when it is on the disk, and not before: a crash between leaves a box that finds its vote at its next start, and
- * casts it then. Nothing else need survive: entries, votes of others and leases are asked for again, and until then there
+ * A vote is told when it is on the disk, and not before: a crash between leaves a box that finds its vote at its next start, and
+ * tells it then, as it was. Of the entry it tells everybody who asks from the moment on at which it was asked for its vote, so
+ * that moment counts, and not how long its disk or a crash took. Nothing else need survive: entries, votes of others and leases are asked for again, and until then there
  * is no lease, so the workers don't answer.
  */
 import type { KeeperStatus } from '#contract/catalogue-admin.ts';
@@ -61,9 +62,9 @@ export class Keeper {
     this.#parts = parts;
     this.#records = [...records];
     this.#ballots = new Ballots(parts.seal, parts.operatorKey);
-    this.#peers = new Peers(parts.host, parts.session);
+    this.#peers = new Peers(parts.host, parts.session, now);
     this.#readLog();
-    for (const record of records) if (record.kind === 'vote') this.#castVote(record, now);
+    for (const record of records) if (record.kind === 'vote') this.#castVote(record);
   }
 
   /** Every ASK_EVERY_MS. */
@@ -81,7 +82,7 @@ export class Keeper {
     const effects = this.#hear(question.undecided, now);
     const body = answerQuestion(question, {
       host: this.#parts.host,
-      wallMs: now.wallMs,
+      wallMs: this.#peers.tellClock(now),
       records: this.#records,
       lastEpoch: this.lastEpoch,
       undecided: this.#ballots.list(),
@@ -130,7 +131,7 @@ export class Keeper {
     for (const record of records) {
       this.#records.push(record);
       this.#storing.delete(storingKey(record));
-      if (record.kind === 'vote') this.#castVote(record, now);
+      if (record.kind === 'vote') this.#castVote(record);
       if (record.kind === 'abort') this.#ballots.forget(record.entry);
     }
     this.#readLog();
@@ -204,14 +205,14 @@ export class Keeper {
     return [{ kind: 'store', records: [{ kind: 'vote', choice, entry, recordedAt: now.wallMs }] }];
   }
 
-  #castVote({ choice, entry }: ScheduleRecord & { kind: 'vote' }, { wallMs }: Now): void {
+  #castVote({ choice, entry, recordedAt }: ScheduleRecord & { kind: 'vote' }): void {
     const { host, seal } = this.#parts;
     const vote = {
       host,
       epoch: entry.epoch,
       entry: seal.digest(canonicalEntry(entry)),
       choice,
-      castAt: wallMs,
+      castAt: recordedAt,
       signature: '',
     };
     vote.signature = seal.sign(voteText(vote));

@@ -29,8 +29,8 @@ export interface Answer {
 export interface AnswerBody {
   host: string;
   nonce: string;
-  /** The wall clock when it was written, milliseconds. */
-  wallMs: number;
+  /** The wall clock when it was written, milliseconds; null where the asker is not to go by it (clock-error.ts). */
+  wallMs: number | null;
   /** The epoch of the last entry that it has committed; 0 for none. */
   lastEpoch: number;
   /** Entries it knows no outcome of, and those of the question that were aborted. */
@@ -72,7 +72,7 @@ export function readAnswerBody(text: string): AnswerBody | undefined {
   const isWhole =
     typeof body?.host === 'string' &&
     typeof body.nonce === 'string' &&
-    Number.isFinite(body.wallMs) &&
+    (body.wallMs === null || Number.isFinite(body.wallMs)) &&
     Number.isSafeInteger(body.lastEpoch) &&
     isKnownList(body.undecided) &&
     isKnownList(body.committed) &&

@@ -17,12 +17,13 @@ export class Peers {
   readonly #asked = new Map<string, Map<string, Now>>();
   /** Of each, when it was sent the last question that it answered; monotonic clock. */
   readonly #heard = new Map<string, number>();
-  readonly #clock = new ClockError();
+  readonly #clock: ClockError;
   #questions = 0;
 
-  constructor(host: string, session: string) {
+  constructor(host: string, session: string, now: Now) {
     this.#host = host;
     this.#session = session;
+    this.#clock = new ClockError(now);
   }
 
   ask(members: Entry['members'], question: Omit<Question, 'nonce'>, now: Now): Effect[] {
@@ -39,13 +40,18 @@ export class Peers {
     return sent;
   }
 
-  onHeard(host: string, peerWallMs: number, sent: Now, now: Now): void {
+  onHeard(host: string, peerWallMs: number | null, sent: Now, now: Now): void {
     this.#heard.set(host, Math.max(sent.monotonicMs, this.#heard.get(host) ?? Number.NEGATIVE_INFINITY));
-    this.#clock.add(host, peerWallMs, sent, now);
+    if (peerWallMs !== null) this.#clock.add(host, peerWallMs, sent, now);
   }
 
   leaseUntil(roster: readonly string[], now: Now): number {
     return leaseUntil(this.#host, roster, this.#heard, now.monotonicMs);
+  }
+
+  /** This box's own, for the others; null as long as they may still go by what it showed before. */
+  tellClock(now: Now): number | null {
+    return this.#clock.tell(now);
   }
 
   /** Milliseconds; null where too few others have answered. */
