@@ -2,6 +2,7 @@ import { CURRENT_RELEASE, GENERATIONS_DIR } from '#contract/layout.ts';
 import type { Entry } from '#contract/schedule.ts';
 import { wantedGenerations } from '../replica/wanted-generations.ts';
 import { checkGeneration } from './check-generation.ts';
+import { checkPins } from './check-pins.ts';
 import { checkRelease } from './check-release.ts';
 import { checkSchedules, mostCommon } from './check-schedules.ts';
 import { type Difference, shorten } from './difference.ts';
@@ -25,6 +26,7 @@ export interface Comparison {
 /** Each box against its own names and digests, against the inventory, and against the others. */
 export function compareBoxes(boxes: ReadonlyMap<string, BoxState>, nowMs: number): Comparison {
   const schedules = checkSchedules(new Map([...boxes].map(([host, { reading }]) => [host, reading.schedule])));
+  const pins = checkPins(new Map([...boxes].map(([host, { reading }]) => [host, reading.pins])));
   const differences = new Map(
     [...boxes].map(([host, { reading, configuration }]) => [
       host,
@@ -33,6 +35,7 @@ export function compareBoxes(boxes: ReadonlyMap<string, BoxState>, nowMs: number
         ...checkCommonRelease(host, boxes),
         ...configuration,
         ...(schedules.differences.get(host) ?? []),
+        ...pins.get(host)!,
         ...[...reading.generations].flatMap(([digest, generation]) => checkGeneration(digest, generation)),
         ...findLacking(host, boxes, schedules.entries, nowMs),
       ],
