@@ -204,7 +204,7 @@ test('copies beyond four go, oldest first, but never one that boxes may need or 
     mkdirSync(join(store, digest), { recursive: true });
     utimesSync(join(store, digest), new Date(0), new Date(0));
   }
-  setStorePin(store, digests[0]!, true);
+  await setStorePin(store, { digest: digests[0]!, isPinned: true, say: () => {} });
   pruneStore(store, new Set([digests[1]!, ...readStorePins(store)]));
   expect(listStore(store)).toHaveLength(4);
   expect(listStore(store)).toEqual(expect.arrayContaining([digests[0], digests[1]]));

@@ -37,7 +37,7 @@ export async function pinGeneration(fleet: Fleet, { text, isPinned, wait, say }:
     const named = findNamed(text, boxes, listStore(store), Date.now());
     const { digest } = named;
     // Here first: what is to be sent again must not be collected here meanwhile.
-    setStorePin(store, digest, isPinned);
+    await setStorePin(store, { digest, isPinned, say });
     if (isPinned && existsSync(join(store, digest, GENERATION_FILE)))
       await sendToLacking(fleet, boxes, digest, store, say);
     const pinned = await everywhere(roster, HALF_DONE, host => askHost(fleet, host, 'pin', { digest, isPinned }));

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isLeftOut } from '../../test/is-left-out.ts';
 import { hasShell, openShop, runShell } from './shells.fixture.ts';
 
-describe.skipIf(!hasShell('zsh'))('in zsh', () => {
+describe.skipIf(isLeftOut('zsh', hasShell('zsh')))('in zsh', () => {
   let shop: Awaited<ReturnType<typeof openShop>>;
   beforeAll(async () => {
     shop = await openShop('zsh');

@@ -17,9 +17,12 @@ function ownerOf(who: string): LockOwner {
 class Locks {
   readonly holders = new Map<string, LockOwner>();
   readonly dead = new Set<string>();
+  /** Hosts that a connection was asked to, in order. */
+  readonly asked: string[] = [];
 
   fleet(owner: LockOwner, order: Order): Fleet {
     const session = async (host: string): Promise<Session> => {
+      this.asked.push(host);
       await order();
       if (!this.dead.has(host)) return this.#session(host, owner, order);
       throw new HostError({ code: 'BRK-SSH-UNREACHABLE', where: host, message: 'gone', hint: null }, true);
@@ -107,6 +110,15 @@ test.each<[string, string[]]>([
     }),
     { numRuns: 100 },
   );
+});
+
+test('a dead host is waited for once', async () => {
+  const locks = new Locks();
+  locks.dead.add('b');
+  const { locks: taken, failures } = await lock(locks, 'ada');
+  expect([...taken.keys()]).toEqual(['a', 'c', 'd']);
+  expect(failures.get('b')).toMatchObject({ problem: { code: 'BRK-SSH-UNREACHABLE' } });
+  expect(locks.asked.filter(host => host === 'b')).toEqual(['b']);
 });
 
 test('who finds hosts held is told by whom, leaves with 5, and holds nothing', async () => {

@@ -64,18 +64,30 @@ async function tryLock(fleet: Fleet, hosts: readonly string[], request: LockRequ
       attempt.failures.set(host, error);
     }
   };
-  const [first, ...rest] = await sortByReach(fleet, hosts);
+  const [first, ...rest] = await findReachable(fleet, hosts, attempt.failures);
   // One host before the others: of two runs that come at once, one gets all and the other none.
   if (first !== undefined) await take(first);
   if (attempt.holders.size === 0) await Promise.all(rest.map(take));
   return attempt;
 }
 
-/** Those that answer first, each part in its order: a dead host must not be the one that all runs begin with. */
-async function sortByReach(fleet: Fleet, hosts: readonly string[]): Promise<string[]> {
+/**
+ * Those that answer, in their order; of the others it is noted why. A dead host must not be the one that all runs begin with,
+ * nor be waited for twice.
+ */
+async function findReachable(
+  fleet: Fleet,
+  hosts: readonly string[],
+  failures: Map<string, HostError>,
+): Promise<string[]> {
   const found = await Promise.allSettled(hosts.map(host => fleet.session(host)));
-  const answers = (_: string, index: number) => found[index]!.status === 'fulfilled';
-  return [...hosts.filter(answers), ...hosts.filter((host, index) => !answers(host, index))];
+  return hosts.filter((host, index) => {
+    const session = found[index]!;
+    if (session.status === 'fulfilled') return true;
+    if (!(session.reason instanceof HostError)) throw session.reason;
+    failures.set(host, session.reason);
+    return false;
+  });
 }
 
 function describeHeld([host, holder]: [string, LockHolder]): Problem {

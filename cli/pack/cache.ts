@@ -40,6 +40,11 @@ export async function openRelease(folder: string): Promise<string> {
 export async function keepRelease(folder: string, place: string, manifest: ReleaseManifest): Promise<void> {
   await writeFile(join(place, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const target = join(folder, manifest.digest);
+  // Another run may be sending it at this moment: only what it was made from is renewed.
+  if (await isWhole(target, manifest)) {
+    await rename(join(place, 'manifest.json'), join(target, 'manifest.json'));
+    return await rm(place, { recursive: true });
+  }
   const aside = join(folder, `.old-${randomUUID()}`);
   await rename(target, aside).catch(ignoreMissing);
   await rename(place, target).catch(async (error: NodeJS.ErrnoException) => {

@@ -70,6 +70,8 @@ class Distribution {
         await Promise.race(this.#underWay);
       }
     } finally {
+      // What nobody foresaw ends it; the others must not go on behind the back of who gives the boxes free.
+      await Promise.allSettled(this.#underWay);
       await Promise.all([...this.#servers.values()].map(server => server.then(end, () => {})));
     }
     for (const host of this.#waiting.keys()) this.#result.failures.push(nobodyHasIt(host, this.#job.digest));

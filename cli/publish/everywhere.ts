@@ -2,14 +2,17 @@ import { BricksError, type Problem } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { HostError } from '../remote/session.ts';
 
-/** Does the same on all boxes at once. `problems` tells every box on which it failed, not only the first. */
+/**
+ * Does the same on all boxes at once. `failures` tells every box on which it failed, not only the first. What nobody foresaw is thrown,
+ * once nothing goes on any more: whoever holds the boxes for this gives them free then.
+ */
 export async function tryEverywhere<T>(
   hosts: readonly string[],
   work: (host: string) => Promise<T>,
 ): Promise<{ results: Map<string, T>; failures: HostError[] }> {
   const results = new Map<string, T>();
   const failures: HostError[] = [];
-  await Promise.all(
+  const all = await Promise.allSettled(
     hosts.map(async host => {
       try {
         results.set(host, await work(host));
@@ -19,6 +22,7 @@ export async function tryEverywhere<T>(
       }
     }),
   );
+  for (const each of all) if (each.status === 'rejected') throw each.reason;
   return { results, failures };
 }
 

@@ -20,18 +20,30 @@ test('a patch comes first where it is small, rsync against what the box holds ne
   ]);
 });
 
-test('a patch that fails leads to rsync, unless the box is full or gone; rsync only where the digest is another', () => {
-  const failed = (code: string, isUnreachable = false) =>
-    new HostError({ code, where: 'a', message: 'no', hint: null }, isUnreachable);
-  const rung = { way: 'patch' as const, patch };
-  for (const code of ['BRK-BOX-BAD-PATCH', 'BRK-BOX-DIGEST-MISMATCH', 'BRK-BOX-BAD-REQUEST', 'BRK-BOX-NO-GENERATION'])
-    expect(leadsDown(rung, failed(code)), code).toBe(true);
-  for (const code of ['BRK-BOX-DISK', 'BRK-RSYNC-DISK']) expect(leadsDown(rung, failed(code)), code).toBe(false);
-  expect(leadsDown(rung, failed('BRK-RSYNC-CUT', true))).toBe(false);
-  const delta = { way: 'delta' as const, basis: 'a' };
-  expect(leadsDown(delta, failed('BRK-BOX-DIGEST-MISMATCH'))).toBe(true);
-  expect(leadsDown(delta, failed('BRK-RSYNC-FAILED'))).toBe(false);
-  expect(leadsDown(delta, new Error('a bug'))).toBe(false);
+const failed = (code: string, isUnreachable = false) =>
+  new HostError({ code, where: 'a', message: 'no', hint: null }, isUnreachable);
+const rungs = [
+  { way: 'patch' as const, patch },
+  { way: 'delta' as const, basis: 'a' },
+  { way: 'full' as const, isWhole: false },
+];
+
+test.each(rungs)('$way that came wrong, or did not come, leads to the next way', rung => {
+  for (const code of ['RSYNC-FAILED', 'BOX-DIGEST-MISMATCH', 'BOX-NOT-A-GENERATION', 'BOX-NO-GENERATION'])
+    expect(leadsDown(rung, failed(`BRK-${code}`)), code).toBe(true);
+});
+
+test.each(rungs)('$way on a box that is full, gone or bare, or may not be worked on, leads nowhere', rung => {
+  for (const code of ['BOX-DISK', 'RSYNC-DISK', 'BOX-BARE', 'HOST-SUDO'])
+    expect(leadsDown(rung, failed(`BRK-${code}`)), code).toBe(false);
+  for (const code of ['RSYNC-CUT', 'SSH-SLOW', 'SSH-UNREACHABLE'])
+    expect(leadsDown(rung, failed(`BRK-${code}`, true)), code).toBe(false);
+  expect(leadsDown(rung, new Error('a bug'))).toBe(false);
+});
+
+test('a box that can not apply patches gets it by rsync', () => {
+  for (const code of ['BRK-BOX-BAD-PATCH', 'BRK-BOX-BAD-REQUEST', 'BRK-BOX-ANSWER'])
+    expect(rungs.map(rung => leadsDown(rung, failed(code)))).toEqual([true, false, false]);
 });
 
 test('a box without room for the generation is refused before anything is sent, but not where half of it is there', () => {

@@ -15,7 +15,7 @@ export type Rung =
  */
 const MOST_OF_FILE = 1 / 10;
 
-/** The rungs from the first to the last; only a digest that is not as named leads to the last. */
+/** The rungs from the first to the last; that of `isWhole` believes nothing that the box has. */
 export function planLadder(plan: { basis: string | null; patch: StoredPatch | null; sizeBytes: number }): Rung[] {
   const { basis, patch, sizeBytes } = plan;
   const isWorthIt = patch !== null && patch.sizeBytes <= sizeBytes * MOST_OF_FILE;
@@ -26,12 +26,26 @@ export function planLadder(plan: { basis: string | null; patch: StoredPatch | nu
   ];
 }
 
-/** Whether the next rung may do better: not where the box is gone or full. */
+/**
+ * Whether the next rung may do better: where what came is not what it should be, or the way itself failed. Not where the
+ * box is gone or full, or has nothing that could take it in: there the next rung would only send more.
+ */
 export function leadsDown(rung: Rung, error: unknown): error is HostError {
   if (!(error instanceof HostError) || error.isUnreachable) return false;
   const { code } = error.problem;
-  if (rung.way === 'patch') return !DISK_CODES.has(code);
-  return code === 'BRK-BOX-DIGEST-MISMATCH';
+  return WAY_CODES.has(code) || (rung.way === 'patch' && PATCH_CODES.has(code));
 }
 
-const DISK_CODES = new Set(['BRK-BOX-DISK', 'BRK-RSYNC-DISK']);
+/** Whether it may be the patch that is damaged; its basis on that box may be, too. */
+export function blamesPatch(error: unknown): boolean {
+  return error instanceof HostError && ['BRK-BOX-BAD-PATCH', 'BRK-BOX-DIGEST-MISMATCH'].includes(error.problem.code);
+}
+
+const WAY_CODES = new Set([
+  'BRK-RSYNC-FAILED',
+  'BRK-BOX-DIGEST-MISMATCH',
+  'BRK-BOX-NOT-A-GENERATION',
+  'BRK-BOX-NO-GENERATION',
+]);
+/** Its basis was collected meanwhile, a release is from before there were patches, or what applies them fell over. */
+const PATCH_CODES = new Set(['BRK-BOX-BAD-PATCH', 'BRK-BOX-BAD-REQUEST', 'BRK-BOX-ANSWER']);

@@ -12,8 +12,8 @@ import { formatSize } from '../output/size.ts';
 import { sendDirectory } from '../remote/rsync.ts';
 import { askHost } from './box.ts';
 import { isHeldWhole } from './held-whole.ts';
-import { leadsDown, planLadder, type Rung } from './ladder.ts';
-import { patchBetween, type StoredPatch } from './patch/patch-store.ts';
+import { blamesPatch, leadsDown, planLadder, type Rung } from './ladder.ts';
+import { dropPatch, patchBetween, type StoredPatch } from './patch/patch-store.ts';
 import { spliceHalf } from './resume.ts';
 import { checkRoom } from './room.ts';
 import type { Uplink } from './uplink.ts';
@@ -51,18 +51,24 @@ type Say = (text: string) => void;
  * that is half received is ever in a place where a worker opens it. Throws HostError.
  */
 export async function shipToBox(fleet: Fleet, shipment: Shipment, say: Say): Promise<Shipped> {
-  const { host, box, store, digest } = shipment;
-  const isDamaged = box.generations.includes(digest) && !(await isHeldWhole(fleet, host, digest));
-  if (box.generations.includes(digest) && !isDamaged) {
+  const { host, box, digest } = shipment;
+  if (!box.generations.includes(digest)) return await shipToLacking(fleet, shipment, true, say);
+  if (await isHeldWhole(fleet, host, digest)) {
     say('had it');
     return { wasHeld: true, way: 'held', from: null, sentBytes: 0, patchBytes: null };
   }
+  // It has been set aside, where it takes no room of its own and is the best that can be compared.
+  const found = await askHost(fleet, host, 'status', null);
+  return await shipToLacking(fleet, { ...shipment, box: found }, false, say);
+}
+
+async function shipToLacking(fleet: Fleet, shipment: Shipment, mayPatch: boolean, say: Say): Promise<Shipped> {
+  const { host, box, store, digest } = shipment;
   const sizeBytes = statSync(join(store, digest, GENERATION_FILE)).size;
   checkRoom(host, box, digest, sizeBytes);
   const bases = basesOf(box, digest);
   const patch = await patchFrom(shipment, bases, say);
-  // A damaged one has been set aside, and is the best that can be compared.
-  const rungs = planLadder({ basis: bases[0] ?? null, patch: isDamaged ? null : patch, sizeBytes });
+  const rungs = planLadder({ basis: bases[0] ?? null, patch: mayPatch ? patch : null, sizeBytes });
   const { way, sentBytes } = await descend(fleet, shipment, rungs, say);
   const patchBytes = patch?.sizeBytes ?? null;
   const least = patchBytes === null ? '' : ` (a patch has ${formatSize(patchBytes)})`;
@@ -96,10 +102,11 @@ async function descend(fleet: Fleet, shipment: Shipment, rungs: readonly Rung[],
   let sentBytes = 0;
   for (const [index, rung] of rungs.entries()) {
     try {
-      sentBytes += await uplink.upload(() => send(fleet, shipment, rung, uplink.rate));
+      sentBytes += await uplink.upload(() => send(fleet, shipment, rung, say));
       await accept(fleet, shipment, rung);
       return { way: rung.way, sentBytes };
     } catch (error) {
+      if (rung.way === 'patch' && blamesPatch(error)) dropPatch(rung.patch);
       const next = rungs[index + 1];
       if (next === undefined || !leadsDown(rung, error)) throw error;
       say(`${WORDS[rung.way]} did not do (${error.problem.message}): sending ${WORDS[next.way]}`);
@@ -108,14 +115,15 @@ async function descend(fleet: Fleet, shipment: Shipment, rungs: readonly Rung[],
   throw new Error('a ladder without rungs');
 }
 
-async function send(fleet: Fleet, shipment: Shipment, rung: Rung, rate: string | undefined): Promise<number> {
-  const { host, box, store, digest } = shipment;
+async function send(fleet: Fleet, shipment: Shipment, rung: Rung, say: Say): Promise<number> {
+  const { host, box, store, digest, uplink } = shipment;
   const destination = `${INCOMING_DIR}/${digest}`;
-  const job = { source: join(store, digest), destination, basis: null, blockSizeBytes: BLOCK_BYTES, rate };
+  const job = { source: join(store, digest), destination, basis: null, blockSizeBytes: BLOCK_BYTES, rate: uplink.rate };
   const way = fleet.way(host);
   if (rung.way === 'patch') {
-    const patch = { ...job, source: rung.patch.directory, destination: `${destination}.patch` };
-    return (await sendDirectory(way, patch)).sentBytes;
+    // Another box may have found it damaged while this one waited for its turn: then it is made anew.
+    const { directory } = (await patchFrom(shipment, [rung.patch.from], say)) ?? rung.patch;
+    return (await sendDirectory(way, { ...job, source: directory, destination: `${destination}.patch` })).sentBytes;
   }
   if (rung.way === 'full') return (await sendDirectory(way, { ...job, isWhole: rung.isWhole })).sentBytes;
   if (box.incoming.includes(digest)) await spliceHalf(fleet, host, digest, rung.basis);

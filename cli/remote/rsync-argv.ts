@@ -34,23 +34,28 @@ export interface RsyncWay {
   connectSeconds: number;
 }
 
+/** How a directory is received, whoever sends it. */
+export const RSYNC_WORDS: readonly string[] = [
+  'rsync',
+  '--recursive',
+  '--times',
+  // Equal size and time prove nothing: a damaged file would stay, or be copied from the basis.
+  '--ignore-times',
+  '--chmod=D0755,F0644',
+  // What has arrived is kept when the connection breaks, and is the basis of the next try.
+  '--partial-dir=.partial',
+  '--compress',
+  '--compress-choice=zstd',
+  '--stats',
+];
+
 /** Words of an rsync that goes the way that the SSH port went: the same users, keys, jump hosts and pinned host keys. */
 export function rsyncArgv(way: RsyncWay, job: RsyncJob): string[] {
   const { user, hostname } = way.hops.at(-1)!.endpoint;
   return [
-    'rsync',
-    '--recursive',
-    '--times',
-    // Equal size and time prove nothing: a damaged file would stay, or be copied from the basis.
-    '--ignore-times',
-    '--chmod=D0755,F0644',
-    // What has arrived is kept when the connection breaks, and is the basis of the next try.
-    '--partial-dir=.partial',
-    '--compress',
-    '--compress-choice=zstd',
+    ...RSYNC_WORDS,
     '--compress-level=3',
     `--block-size=${job.blockSizeBytes}`,
-    '--stats',
     `--timeout=${way.stallSeconds}`,
     ...(job.rate === undefined ? [] : [`--bwlimit=${job.rate}`]),
     ...(job.isWhole ? ['--whole-file'] : []),

@@ -1,11 +1,18 @@
-import { CURRENT_RELEASE, GENERATIONS_DIR, MANIFEST_FILE, RELEASES_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
+import {
+  CURRENT_RELEASE,
+  GENERATIONS_DIR,
+  MANIFEST_FILE,
+  PINS_FILE,
+  RELEASES_DIR,
+  SCHEDULE_FILE,
+} from '#contract/layout.ts';
 import { wholeScript } from '../remote/root-shell.ts';
 
 /** The line that says that all was read. */
 export const LAST_LINE = 'end';
 
 /**
- * Reads a box's release, schedule and generations back from its disk: POSIX shell and coreutils, one line a file, its words
+ * Reads a box's release, schedule, pins and generations back from its disk: POSIX shell and coreutils, one line a file, its words
  * separated by tabs. Writes nothing.
  *
  * What the kernel still has in memory proves nothing about the disk. So files are read with O_DIRECT (open(2)), which goes
@@ -35,6 +42,7 @@ if [ -n "$current" ]; then
   done
 fi
 [ -e ${SCHEDULE_FILE} ] && say schedule "$(text ${SCHEDULE_FILE})"
+[ -e ${PINS_FILE} ] && say pins "$(text ${PINS_FILE})"
 for directory in ${GENERATIONS_DIR}/*/; do
   [ -d "$directory" ] || continue
   digest=\${directory%/}

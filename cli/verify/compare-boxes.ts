@@ -3,6 +3,7 @@ import type { Entry } from '#contract/schedule.ts';
 import { standingEntries } from '../publish/history.ts';
 import { wantedGenerations } from '../replica/wanted-generations.ts';
 import { checkGeneration } from './check-generation.ts';
+import { checkPins } from './check-pins.ts';
 import { checkRelease } from './check-release.ts';
 import { checkSchedules, mostCommon } from './check-schedules.ts';
 import { type Difference, shorten } from './difference.ts';
@@ -27,6 +28,7 @@ export interface Comparison {
 export function compareBoxes(boxes: ReadonlyMap<string, BoxState>, nowMs: number): Comparison {
   const schedules = checkSchedules(new Map([...boxes].map(([host, { reading }]) => [host, reading.schedule])));
   const entries = standingEntries(schedules.log);
+  const pins = checkPins(new Map([...boxes].map(([host, { reading }]) => [host, reading.pins])));
   const differences = new Map(
     [...boxes].map(([host, { reading, configuration }]) => [
       host,
@@ -35,6 +37,7 @@ export function compareBoxes(boxes: ReadonlyMap<string, BoxState>, nowMs: number
         ...checkCommonRelease(host, boxes),
         ...configuration,
         ...(schedules.differences.get(host) ?? []),
+        ...pins.get(host)!,
         ...[...reading.generations].flatMap(([digest, generation]) => checkGeneration(digest, generation)),
         ...findLacking(host, boxes, entries, nowMs),
       ],

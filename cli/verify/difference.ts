@@ -1,6 +1,6 @@
 /** Something that a box holds and should not, or lacks. */
 export interface Difference {
-  area: 'release' | 'configuration' | 'schedule' | 'generations';
+  area: 'release' | 'configuration' | 'schedule' | 'pins' | 'generations';
   /** The file or directory, absolute; for the configuration also a step's title. */
   path: string;
   expected: string;

@@ -8,6 +8,8 @@ export interface BoxReading {
   release: { digest: string; manifest: string; sums: ReadonlyMap<string, string> } | null;
   /** Text of the schedule's file; null for none. */
   schedule: string | null;
+  /** Text of the list of pins; null for no file. */
+  pins: string | null;
   /** By their directories' names. */
   generations: ReadonlyMap<string, GenerationReading>;
 }
@@ -34,6 +36,7 @@ export function parseReading(output: string): BoxReading | null {
   const all = (kind: string) => lines.filter(words => words[0] === kind).map(words => words.slice(1));
   const [release] = all('release');
   const [schedule] = all('schedule');
+  const [pins] = all('pins');
   return {
     release:
       release === undefined
@@ -44,6 +47,7 @@ export function parseReading(output: string): BoxReading | null {
             sums: new Map(all('release-file').map(([name, sha256]) => [name!, sha256!])),
           },
     schedule: schedule === undefined ? null : decode(schedule[0]),
+    pins: pins === undefined ? null : decode(pins[0]),
     generations: new Map(
       all('generation').map(([digest, manifest]) => [
         digest!,

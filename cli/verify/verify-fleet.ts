@@ -98,6 +98,7 @@ const CODES: Readonly<Record<Difference['area'], string>> = {
   release: 'BRK-VERIFY-RELEASE',
   configuration: 'BRK-VERIFY-CONFIG',
   schedule: 'BRK-VERIFY-SCHEDULE',
+  pins: 'BRK-VERIFY-PINS',
   generations: 'BRK-VERIFY-GENERATION',
 };
 

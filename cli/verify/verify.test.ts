@@ -38,6 +38,7 @@ function generation(digest: string, found = digest) {
 const well: BoxReading = {
   release: { digest: RELEASE, manifest, sums: new Map([['bricksd', files[0]!.sha256]]) },
   schedule: scheduleOf(entry(1, G1), entry(2, G2)),
+  pins: `${G1}\n`,
   generations: new Map([
     [G1, generation(G1)],
     [G2, generation(G2)],
@@ -113,6 +114,8 @@ test.each<[string, Partial<BoxReading>, RegExp]>([
   ],
   ['the last entry', { schedule: scheduleOf(entry(1, G1)) }, /schedule.ndjson: epoch 2: .* \| no epoch 2$/],
   ['an entry', { schedule: scheduleOf(entry(1, G2), entry(2, G2)) }, /ndjson: epoch 1: generation 1{12} .* 2{12}/],
+  ['a pin', { pins: null }, /catalogue\/pins: generation 1{12} pinned, as on cat-01 \| not pinned$/],
+  ['a line of the pins', { pins: 'rubbish\n' }, /catalogue\/pins: a digest on each line \| line 1 is no digest/],
   ['a line of the schedule', { schedule: 'rubbish\n' }, /ndjson: records that can be read \| schedule line 1/],
   [
     'a file of the release',
@@ -152,6 +155,7 @@ test('what was read is whole or nothing', () => {
     `release\tabc\t${base64('{}')}`,
     'release-file\tbricksd\tsum',
     `schedule\t${base64('x\n')}`,
+    `pins\t${base64(`${G1}\n`)}`,
     `generation\t${G1}\t${base64('{}')}`,
     `generation-file\t${G1}\tcatalog.db\t4096\t${G1}`,
   ].join('\n');
@@ -159,9 +163,10 @@ test('what was read is whole or nothing', () => {
   expect(parseReading(`${lines}\nend\n`)).toEqual({
     release: { digest: 'abc', manifest: '{}', sums: new Map([['bricksd', 'sum']]) },
     schedule: 'x\n',
+    pins: `${G1}\n`,
     generations: new Map([[G1, { manifest: '{}', files: new Map([['catalog.db', { sizeBytes: 4096, sha256: G1 }]]) }]]),
   });
-  expect(parseReading('end\n')).toEqual({ release: null, schedule: null, generations: new Map() });
+  expect(parseReading('end\n')).toEqual({ release: null, schedule: null, pins: null, generations: new Map() });
 });
 
 test('the document satisfies its schema, and leaves with 1 for a difference and 4 for boxes that are off', () => {

@@ -84,7 +84,7 @@ describeInRack('a fleet that is looked at', () => {
         'cat-03 BRK-SSH-UNREACHABLE',
       ]);
       expect(code).toBe(1);
-      expect((await doctor(rack, '--limit', 'cat-01')).code).toBe(4);
+      expect((await doctor(rack, '--limit', 'cat-01', '--timeout', '3s')).code).toBe(4);
     } finally {
       await heal({ name: rack.name, host: 'cat-01', emit });
       await heal({ name: rack.name, host: 'cat-03', emit });

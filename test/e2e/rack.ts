@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { BricksError } from '#cli/errors.ts';
 import type { ImageKind, Ran } from '#cli/lab/lab.ts';
 import { bringUp, listLabs, missingPrerequisites, runInside, takeDown } from '#cli/lab/lab.ts';
+import { isAlive } from '#cli/run/is-alive.ts';
 import type { Host, Inventory } from '#inventory/inventory.ts';
 import { readInventory } from '#inventory/read.ts';
 
@@ -94,14 +95,6 @@ async function takeOrphansDown(): Promise<void> {
   for (const name of listLabs()) {
     const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) await takeDown({ name, emit: () => {} });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }
 

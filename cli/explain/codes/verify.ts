@@ -10,6 +10,11 @@ export const VERIFY_CODES = {
     means: 'A generation on the box is damaged, or one that it should hold is missing.',
     wayOut: 'Take it from the neighbours: bricks add-replica HOST. If it comes back, look at the disk: dmesg, smartctl',
   },
+  'BRK-VERIFY-PINS': {
+    means: 'The list of pinned generations on the box can not be read, or lacks one that another box has.',
+    wayOut:
+      'Delete a list there that can not be read; then pin it everywhere: bricks catalog pin GENERATION, or let it go: bricks catalog pin GENERATION --off',
+  },
   'BRK-VERIFY-READ': {
     means: 'What the disk of the box holds could not be read to its end.',
     wayOut: 'Run it again; if it stays so, look at the box: bricks ssh HOST',

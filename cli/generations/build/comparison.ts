@@ -90,14 +90,14 @@ export class Comparison implements ProductSink {
   write(line: number, product: Product, origin: RowOrigin | null): void {
     checkCurrency(this.currency, product);
     const old = this.#rows.find(product.id);
-    if (old !== undefined && this.isSeen(old[0])) throw doubleId(product.id, this.#lineOf(old[0]));
+    if (old !== undefined && this.isSeen(old[0])) throw doubleId(product.id, this.#feed, this.#lineOf(old[0]));
     const known = this.tree.categories.length;
     const category = this.tree.place(product.category.attribute, product.category.text);
     const next = stagedProduct(product, category.id);
     if (old === undefined || !isSame(old, next)) {
       if (!this.#stage(this.products, line, old?.[0] ?? null, next)) {
         this.tree.forgetAllBut(known);
-        throw doubleId(product.id, this.#findStaged.get(product.id)!);
+        throw doubleId(product.id, this.#feed, this.#findStaged.get(product.id)!);
       }
       this.changed += 1;
     }

@@ -1,5 +1,6 @@
 import { usageError } from '#cli/errors.ts';
 import { LIMITS } from '#contract/generation.ts';
+import { POSTGRESQL } from '../feed/postgres-name.ts';
 import { RowFault } from '../feed/row-fault.ts';
 import type { Product } from '../product/product.ts';
 import type { RowOrigin } from '../row-memory/row-digest.ts';
@@ -20,8 +21,10 @@ export function checkCurrency(currency: string | null, product: Product): void {
   throw new RowFault('BRK-FEED-CURRENCY', 'price', `is not in ${currency}, the feed's currency`, product.currency);
 }
 
-export function doubleId(id: string, firstLine: number): RowFault {
-  return new RowFault('BRK-FEED-DOUBLE-ID', 'id', `is also the id of line ${firstLine}`, id);
+/** A query's rows have numbers, and no lines. */
+export function doubleId(id: string, feed: string, first: number): RowFault {
+  const unit = feed === POSTGRESQL ? 'row' : 'line';
+  return new RowFault('BRK-FEED-DOUBLE-ID', 'id', `is also the id of ${unit} ${first}`, id);
 }
 
 export function checkCount(products: number, feed: string): void {

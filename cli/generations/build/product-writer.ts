@@ -37,7 +37,7 @@ export class ProductWriter implements ProductSink {
     const docid = DOCIDS.first + DOCIDS.gap * this.products;
     if (!this.#insertProduct(docid, product, category)) {
       this.tree.forgetAllBut(known);
-      throw doubleId(product.id, (this.#insert.findLine.get(product.id) as { line: number }).line);
+      throw doubleId(product.id, this.#feed, (this.#insert.findLine.get(product.id) as { line: number }).line);
     }
     this.products += 1;
     checkCount(this.products, this.#feed);

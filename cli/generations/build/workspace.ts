@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '#cli/errors.ts';
+import { isAlive } from '#cli/run/is-alive.ts';
 
 const PREFIX = '.build-';
 
@@ -36,14 +37,5 @@ async function removeAbandoned(outDir: string): Promise<void> {
   for (const name of await readdir(outDir)) {
     const pid = /^\.build-(\d+)-[0-9a-f]{8}$/.exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) await rm(join(outDir, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { BricksError } from '#cli/errors.ts';
+import { isLeftOut } from '../../../test/is-left-out.ts';
 import { makeTempDir } from '../testing.ts';
 import { readQueryRows } from './postgres.ts';
 import { hasPostgres, type PostgresServer, startPostgres } from './postgres-server.fixture.ts';
@@ -31,7 +32,7 @@ async function countQueries(): Promise<number> {
   return (await server.run(sql)).length;
 }
 
-describe.skipIf(!hasPostgres())('from PostgreSQL', () => {
+describe.skipIf(isLeftOut('PostgreSQL', hasPostgres()))('from PostgreSQL', () => {
   beforeAll(async () => {
     server = await startPostgres();
     await server.run(`CREATE TABLE goods (id int, title text, price text);

@@ -1,5 +1,6 @@
 import { quote, quoteAll } from '../../remote/quote.ts';
 import { wholeScript } from '../../remote/root-shell.ts';
+import { RSYNC_WORDS } from '../../remote/rsync-argv.ts';
 
 /** The one module of the daemon, and its one user (rsyncd.conf(5)). */
 const MODULE = 'generation';
@@ -74,16 +75,8 @@ while IFS= read -r -t ${SILENCE_SECONDS} line; do :; done`);
 export function fetchCommand(from: { address: string; port: number }, destination: string): string {
   const host = from.address.includes(':') ? `[${from.address}]` : from.address;
   const words = [
-    'rsync',
-    '--recursive',
-    '--times',
-    '--ignore-times',
-    '--chmod=D0755,F0644',
-    '--partial-dir=.partial',
-    '--compress',
-    '--compress-choice=zstd',
+    ...RSYNC_WORDS,
     '--compress-level=1',
-    '--stats',
     `--timeout=${STALL_SECONDS}`,
     `--contimeout=${CONNECT_SECONDS}`,
     `rsync://${USER}@${host}:${from.port}/${MODULE}/`,

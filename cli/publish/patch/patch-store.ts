@@ -46,6 +46,11 @@ async function findOrMake(store: string, directory: string, from: string, to: st
   return { from, directory, sizeBytes };
 }
 
+/** Forgets one that a box could not use, so that it is made anew when it is next asked for. */
+export function dropPatch({ directory }: StoredPatch): void {
+  rmSync(directory, { recursive: true, force: true });
+}
+
 /** Deletes patches of which either end is no longer in the store, and those that were never finished. */
 export function clearPatches(store: string): void {
   const patches = join(store, PATCHES);

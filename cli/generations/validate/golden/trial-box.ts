@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { CatalogueConfig } from '#contract/catalogue-config.ts';
 import { CATALOGUE_CONFIG, CATALOGUE_DIR, CONFIG_DIR, GENERATIONS_DIR, SCHEDULE_FILE } from '#contract/layout.ts';
 import { type Entry, formatRecord } from '#contract/schedule.ts';
+import { isAlive } from '../../../run/is-alive.ts';
 
 /** A socket's path is cut off behind this (unix(7), sun_path has 108 bytes); a daemon's own is the longest. */
 const LONGEST_TEMP_DIR = 50;
@@ -64,12 +65,3 @@ function removeAbandoned(temp: string): void {
 
 /** errno(3) */
 const NOT_OURS = new Set(['EACCES', 'EPERM']);
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
