@@ -21,6 +21,8 @@ const SAMPLE_MS = 1_000;
 const UNSETTLED_MS = SAMPLE_MS + LEASE_MS;
 /** Less than this is what reading two clocks one after the other comes to. */
 const STEP_MS = 0.05;
+/** What is left of a difference of two times since 1970, as a floating-point number. */
+const ROUNDING_MS = 0.001;
 
 interface Sample {
   /** The peer's clock minus ours, had the answer been written halfway. */
@@ -92,9 +94,10 @@ export class ClockError {
   #followSteps({ wallMs, monotonicMs }: Now): void {
     const lead = wallMs - monotonicMs;
     const byMs = lead - this.#lead;
-    this.#lead = lead;
     this.#steps = this.#steps.filter(step => step.monotonicMs > monotonicMs - UNSETTLED_MS);
-    if (byMs === 0) return;
+    // Left as it is, so that what creeps adds up.
+    if (Math.abs(byMs) < ROUNDING_MS) return;
+    this.#lead = lead;
     this.#steps.push({ monotonicMs, byMs });
     for (const samples of this.#samples.values()) for (const sample of samples) sample.offsetMs -= byMs;
   }

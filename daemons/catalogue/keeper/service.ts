@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { CATALOGUE_DIR, KEEPER_SOCKET, SCHEDULE_FILE } from '#contract/layout.ts';
 import type { ScheduleRecord } from '#contract/schedule.ts';
-import { monotonicClock, wallClock } from '#runtime/clock.ts';
+import { monotonicClock, readClocks, wallClock } from '#runtime/clock.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import { type Daemon, runDaemon } from '#runtime/lifecycle.ts';
 import type { Log } from '#runtime/log.ts';
@@ -24,8 +24,6 @@ const LOCK_MS = 5_000;
 /** It works four times a second. */
 const MOST_LATE_MS = 5_000;
 
-const now = () => ({ wallMs: wallClock(), monotonicMs: monotonicClock() });
-
 /** The keeper of a catalogue box's schedule: `bricksd catalogue-keeper`. */
 export async function runCatalogueKeeper(): Promise<void> {
   await runDaemon({ daemon: 'catalogue-keeper' }, startCatalogueKeeper);
@@ -39,11 +37,11 @@ async function startCatalogueKeeper(log: Log): Promise<Daemon> {
   const unlock = lockBox();
   const { log: file, records } = await ScheduleLog.open(hostPath(SCHEDULE_FILE));
   const session = randomBytes(12).toString('base64url');
-  const pure = new Keeper({ host, operatorKey, onDoubt, seal, session }, records, now());
+  const pure = new Keeper({ host, operatorKey, onDoubt, seal, session }, records, readClocks());
   const told = new ToldWorkers(workers, () => keeper.gate());
   const questions = new PeerQuestions((peer, answer) => keeper.onAnswer(peer, answer));
   const keeper: RunningKeeper = new RunningKeeper(pure, {
-    now,
+    now: readClocks,
     log,
     store: each => file.append(each),
     ask: (peer, member, question) => questions.ask(peer, member, question),
