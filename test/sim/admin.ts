@@ -51,6 +51,6 @@ export function answerVerb(
       return box.awaitVote(verb.entry.epoch, vote => reply({ kind: 'vote', vote }));
     case 'learn':
       carryOut(keeper.learn(verb.entries, box.now()));
-      return reply({ kind: 'done' });
+      return box.awaitStored(() => reply({ kind: 'done' }));
   }
 }

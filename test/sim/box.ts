@@ -26,6 +26,8 @@ export class Box {
   worker: Worker | null = null;
   /** Who waits for this box's vote in an epoch. */
   readonly #voters: { epoch: number; reply: (vote: Vote) => void }[] = [];
+  /** Who waits until all that is being written is on the disk. */
+  #learners: (() => void)[] = [];
   readonly #world: World;
 
   constructor(name: string, world: World, clock: MachineClock, records: readonly ScheduleRecord[]) {
@@ -76,6 +78,7 @@ export class Box {
     this.keeper = null;
     this.keeperProcess.end();
     this.#voters.length = 0;
+    this.#learners = [];
     this.disk.cutOff();
   }
 
@@ -129,6 +132,11 @@ export class Box {
     this.#tellVotes();
   }
 
+  awaitStored(reply: () => void): void {
+    if (this.disk.isIdle) reply();
+    else this.#learners.push(reply);
+  }
+
   carryOut(effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'ask') this.#ask(effect.host, effect.question);
@@ -165,6 +173,7 @@ export class Box {
     const onStored = this.keeperProcess.whileAlive(() => {
       this.carryOut(this.keeper!.onStored(records, this.now()));
       this.#tellVotes();
+      if (this.disk.isIdle) for (const reply of this.#learners.splice(0)) reply();
       this.#tellWorker();
     });
     if (this.#world.edges.isStoredAtOnce) {

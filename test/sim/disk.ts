@@ -46,10 +46,13 @@ export class Disk {
   }
 
   #writeNext(): void {
-    const { timeline, random, typicalSyncMs } = this.#world;
+    const { timeline, random, typicalSyncMs, crashShare, onCrash } = this.#world;
     const cuts = this.#cuts;
     const stallMs = Math.max(0, this.#stalledUntilMs - timeline.nowMs);
-    timeline.after(stallMs + 0.2 + random.delay(typicalSyncMs), () => {
+    const durationMs = stallMs + 0.2 + random.delay(typicalSyncMs);
+    // While it is written, or right after.
+    if (random.isChance(crashShare)) timeline.after(durationMs * random.between(0, 2), () => onCrash(this.#owner));
+    timeline.after(durationMs, () => {
       if (cuts !== this.#cuts) return;
       const { records, onStored } = this.#batches.shift()!;
       this.#keep(records);

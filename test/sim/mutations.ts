@@ -40,7 +40,7 @@ const MUTATIONS = {
   'vote after its end': { proposedAt: (now, { voteBy }) => ({ ...now, wallMs: Math.min(now.wallMs, voteBy) }) },
   'clock error that lies': { gate: gate => ({ ...gate, clockErrorMs: 0 }) },
   'no lease': { gate: gate => ({ ...gate, leaseUntilMs: Number.MAX_SAFE_INTEGER }) },
-  'lease longer than the lead': { gate: gate => ({ ...gate, leaseUntilMs: gate.leaseUntilMs + 1_500 }) },
+  'lease longer than the lead': { gate: gate => ({ ...gate, leaseUntilMs: gate.leaseUntilMs + 2_000 }) },
   'doubt not fenced': { gate: gate => ({ ...gate, doubtFromMs: null }) },
   'word that the worker cannot follow': { gate: gate => ({ ...gate, lastEpoch: 0 }) },
   'answers of who knows less': {

@@ -41,12 +41,14 @@ export function planFaults(world: World, desk: Desk, severity: Severity, untilMs
     timeline.at(random.between(300, untilMs), () => strike(world, desk, trouble));
   }
   let ambushes = random.whole(0, MOST_AMBUSHES[severity]);
+  world.onCrash = host => strike(world, desk, 'crash', host);
   world.onVote = () => {
     if (world.isMended || ambushes === 0 || random.isChance(0.3)) return;
     ambushes -= 1;
-    const typicalMs = random.pick([0.5, 3, 30, 800]);
+    const typicalMs = random.pick([0, 0, 0.5, 3, 30, 800]);
     for (let left = random.whole(1, 3); left > 0; left -= 1) {
-      timeline.after(random.delay(typicalMs), () => strike(world, desk, random.pick(AMBUSHES)));
+      if (typicalMs === 0) strike(world, desk, random.pick(AMBUSHES));
+      else timeline.after(random.delay(typicalMs), () => strike(world, desk, random.pick(AMBUSHES)));
     }
   };
 }
@@ -81,10 +83,11 @@ function chooseTrouble({ random }: World, severity: Severity): Trouble {
   return random.pick(FAULT_NAMES);
 }
 
-function strike(world: World, desk: Desk, trouble: Trouble): void {
+function strike(world: World, desk: Desk, trouble: Trouble, at?: string): void {
   if (world.isMended) return;
-  const box = world.random.pick(world.liveBoxes());
-  const text = bringAbout(world, desk, trouble, box.name);
+  const host = at ?? world.random.pick(world.liveBoxes()).name;
+  if (world.goneForGood.has(host)) return;
+  const text = bringAbout(world, desk, trouble, host);
   if (text === null) return;
   world.note(text);
   world.count(trouble);
