@@ -35,7 +35,7 @@ function crash(world: World, box: Box): string {
   box.endKeeper();
   later(world, forMs, () => {
     if (wrongByMs !== null) box.stepClock(clock => clock.set(wrongByMs, timeline.nowMs));
-    start(box);
+    start(world, box);
   });
   return `${box.name} crashes for ${forMs.toFixed(0)} ms${wrongByMs === null ? '' : `, its clock then ${wrongByMs.toFixed(0)} ms off`}`;
 }
@@ -43,14 +43,14 @@ function crash(world: World, box: Box): string {
 function killKeeper(world: World, box: Box): string {
   const { random } = world;
   box.endKeeper();
-  later(world, random.between(10, 1_500), () => start(box));
+  later(world, random.between(10, 1_500), () => start(world, box));
   return `the keeper of ${box.name} is killed`;
 }
 
 function killWorker(world: World, box: Box): string {
   const { random } = world;
   box.endWorker();
-  later(world, random.between(10, 500), () => start(box));
+  later(world, random.between(10, 500), () => start(world, box));
   return `the worker of ${box.name} is killed`;
 }
 
@@ -153,11 +153,12 @@ function loseDisk(world: World, box: Box): string | null {
   box.endKeeper();
   box.disk.lose();
   world.check.onDiskLost(box.name);
-  later(world, world.random.between(50, 1_000), () => start(box));
+  later(world, world.random.between(50, 1_000), () => start(world, box));
   return `${box.name} loses its disk`;
 }
 
-export function start(box: Box): void {
+export function start({ goneForGood }: World, box: Box): void {
+  if (goneForGood.has(box.name)) return;
   box.startKeeper();
   box.startWorker();
 }
