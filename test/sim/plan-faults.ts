@@ -9,23 +9,22 @@ type Trouble = Fault | 'operator killed' | 'operator beside' | 'box added' | 'bo
 
 const FAULT_NAMES = Object.keys(FAULTS) as Fault[];
 const MOST_FAULTS = { calm: 1, rough: 3, nasty: 10 };
-const MOST_AMBUSHES = { calm: 0, rough: 2, nasty: 4 };
-/** What hurts most while boxes vote. */
-const AMBUSHES: readonly Trouble[] = [
-  'operator killed',
-  'operator killed',
-  'cut off',
-  'cut off',
-  'cut in two',
-  'cut in two',
-  'cut one way',
-  'operator cut',
-  'crash',
-  'keeper killed',
-  'freeze',
-  'disk stalls',
-  'clock set',
-];
+const MOST_AMBUSHES = { calm: 0, rough: 3, nasty: 5 };
+/** What hurts most while boxes vote, and how often it is to be among what strikes then. */
+const AMBUSHES: readonly Trouble[] = (
+  [
+    ['cut off', 4],
+    ['cut in two', 3],
+    ['operator killed', 3],
+    ['crash', 2],
+    ['freeze', 2],
+    ['keeper killed', 1],
+    ['cut one way', 1],
+    ['operator cut', 1],
+    ['disk stalls', 1],
+    ['clock set', 1],
+  ] as const
+).flatMap(([trouble, times]) => Array.from({ length: times }, () => trouble));
 
 export function chooseSeverity(share: number): Severity {
   if (share < 0.35) return 'calm';
@@ -43,7 +42,7 @@ export function planFaults(world: World, desk: Desk, severity: Severity, untilMs
   let ambushes = random.whole(0, MOST_AMBUSHES[severity]);
   world.onCrash = host => strike(world, desk, 'crash', host);
   world.onVote = () => {
-    if (world.isMended || ambushes === 0 || random.isChance(0.3)) return;
+    if (world.isMended || ambushes === 0 || random.isChance(0.2)) return;
     ambushes -= 1;
     const typicalMs = random.pick([0, 0, 0.5, 3, 30, 800]);
     for (let left = random.whole(1, 3); left > 0; left -= 1) {
