@@ -114,7 +114,7 @@ export class Box {
   admin(verb: Verb, reply: (reply: Reply) => void): void {
     this.keeperProcess.do(() => {
       try {
-        answerVerb(this, verb, reply, effects => this.carryOut(effects));
+        answerVerb(this, verb, reply);
       } catch (error) {
         if (!(error instanceof AdminFailure)) throw error;
         reply({ kind: 'refused', code: error.code });
@@ -186,7 +186,10 @@ export class Box {
     for (const voter of this.#voters.splice(0)) {
       const vote = this.keeper!.voteOf(voter.epoch);
       if (vote === undefined) this.#voters.push(voter);
-      else voter.reply(vote);
+      else {
+        this.#world.check.onVote(vote);
+        voter.reply(vote);
+      }
     }
   }
 

@@ -141,20 +141,24 @@ function stallDisk({ random, timeline }: World, box: Box): string {
   return `the disk of ${box.name} stalls for ${forMs.toFixed(0)} ms`;
 }
 
-/**
- * The protocol survives it where nothing hangs on what is lost: each box has the same log, and no vote is without an outcome. A disk
- * with a vote that others still count on is a vote that changes.
- */
 function loseDisk(world: World, box: Box): string | null {
-  const logs = new Set(world.liveBoxes().map(each => world.committedOn(each).join()));
-  const isOpen = (each: Box) => !each.disk.isIdle || undecidedEntries(each.disk.records).length > 0;
-  if (logs.size > 1 || world.liveBoxes().length < 2 || world.liveBoxes().some(isOpen)) return null;
+  if (world.liveBoxes().length < 2 || !(world.edges.isAnyDiskLost || isLossSurvived(world))) return null;
   box.endWorker();
   box.endKeeper();
   box.disk.lose();
   world.check.onDiskLost(box.name);
   later(world, world.random.between(50, 1_000), () => start(world, box));
   return `${box.name} loses its disk`;
+}
+
+/**
+ * The protocol survives it where nothing hangs on what is lost: each box has the same log, and no vote is without an outcome. A disk
+ * with a vote that others still count on is a vote that changes.
+ */
+function isLossSurvived(world: World): boolean {
+  const live = world.liveBoxes();
+  const logs = new Set(live.map(each => world.committedOn(each).join()));
+  return logs.size === 1 && live.every(({ disk }) => disk.isIdle && undecidedEntries(disk.records).length === 0);
 }
 
 export function start({ goneForGood }: World, box: Box): void {

@@ -23,11 +23,15 @@ const AMBUSHES: readonly Trouble[] = (
     ['operator cut', 1],
     ['disk stalls', 1],
     ['clock set', 1],
+    ['disk lost', 1],
   ] as const
 ).flatMap(([trouble, times]) => Array.from({ length: times }, () => trouble));
 
+/** Of all runs, those that are calm. */
+export const LEAST_HARM = 0.35;
+
 export function chooseSeverity(share: number): Severity {
-  if (share < 0.35) return 'calm';
+  if (share < LEAST_HARM) return 'calm';
   return share < 0.8 ? 'rough' : 'nasty';
 }
 

@@ -6,7 +6,7 @@ import { BEGIN_MS, MachineClock } from './clock.ts';
 import { type Edges, type Mutation, makeEdges } from './mutations.ts';
 import { Network } from './network.ts';
 import { Random } from './random.ts';
-import { createSeal, type Digests } from './seal.ts';
+import { createSeal, type Digests, digestOf } from './seal.ts';
 import { Timeline } from './timeline.ts';
 import { Trace } from './trace.ts';
 
@@ -122,6 +122,10 @@ export class World {
 
   onRecord(host: string, record: ScheduleRecord): void {
     const { kind, entry } = record;
+    if (kind === 'vote') {
+      const digest = digestOf(canonicalEntry(entry), this.digests);
+      this.check.onVote({ host, epoch: entry.epoch, entry: digest, choice: record.choice });
+    }
     this.note(`${host} stores ${kind === 'vote' ? `vote ${record.choice}` : kind} of ${nameOf(entry)}`);
     this.check.onRecord(host, record);
   }
