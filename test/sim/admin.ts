@@ -19,38 +19,28 @@ export type Reply =
   | { kind: 'refused'; code: string };
 
 /** Throws AdminFailure. */
-export function answerVerb(
-  box: Box,
-  verb: Verb,
-  reply: (reply: Reply) => void,
-  carryOut: (effects: readonly Effect[]) => void,
-): void {
-  const keeper = box.keeper!;
-  switch (verb.kind) {
-    case 'status': {
-      const { undecided, clockErrorMs } = keeper.status(box.now());
-      return reply({
-        kind: 'status',
-        schedule: [...keeper.records],
-        undecided,
-        clockErrorMs,
-        wallMs: box.now().wallMs,
-      });
-    }
-    case 'prepare':
-      box.disk.generations.add(verb.digest);
-      return reply({ kind: 'done' });
-    case 'propose': {
-      const { entry } = verb;
-      const hold = box.disk.generations.has(entry.digest) ? undefined : new AdminFailure('no-generation', 'not held');
-      carryOut(keeper.propose(entry, entry.cancels === null ? hold : undefined, box.proposedAt(entry)));
-      return box.awaitVote(entry.epoch, vote => reply({ kind: 'vote', vote }));
-    }
-    case 'refuse':
-      carryOut(keeper.refuse(verb.entry, box.now()));
-      return box.awaitVote(verb.entry.epoch, vote => reply({ kind: 'vote', vote }));
-    case 'learn':
-      carryOut(keeper.learn(verb.entries, box.now()));
-      return reply({ kind: 'done' });
+export function answerVerb(box: Box, verb: Verb, reply: (reply: Reply) => void): void {
+  if (verb.kind === 'status') reply(tellStatus(box));
+  else if (verb.kind === 'prepare') {
+    box.disk.generations.add(verb.digest);
+    reply({ kind: 'done' });
+  } else if (verb.kind === 'learn') {
+    box.carryOut(box.keeper!.learn(verb.entries, box.now()));
+    box.awaitStored(() => reply({ kind: 'done' }));
+  } else {
+    box.carryOut(verb.kind === 'propose' ? propose(box, verb.entry) : box.keeper!.refuse(verb.entry, box.now()));
+    box.awaitVote(verb.entry.epoch, vote => reply({ kind: 'vote', vote }));
   }
+}
+
+function tellStatus(box: Box): Reply {
+  const now = box.now();
+  const { undecided, clockErrorMs } = box.keeper!.status(now);
+  return { kind: 'status', schedule: [...box.keeper!.records], undecided, clockErrorMs, wallMs: now.wallMs };
+}
+
+function propose(box: Box, entry: Entry): Effect[] {
+  const isHeld = entry.cancels !== null || box.disk.generations.has(entry.digest);
+  const hold = isHeld ? undefined : new AdminFailure('no-generation', 'it is not here');
+  return box.keeper!.propose(entry, hold, box.proposedAt(entry));
 }

@@ -26,6 +26,8 @@ export class Box {
   worker: Worker | null = null;
   /** Who waits for this box's vote in an epoch. */
   readonly #voters: { epoch: number; reply: (vote: Vote) => void }[] = [];
+  /** Who waits until all that is being written is on the disk. */
+  #learners: (() => void)[] = [];
   readonly #world: World;
 
   constructor(name: string, world: World, clock: MachineClock, records: readonly ScheduleRecord[]) {
@@ -76,6 +78,7 @@ export class Box {
     this.keeper = null;
     this.keeperProcess.end();
     this.#voters.length = 0;
+    this.#learners = [];
     this.disk.cutOff();
   }
 
@@ -111,7 +114,7 @@ export class Box {
   admin(verb: Verb, reply: (reply: Reply) => void): void {
     this.keeperProcess.do(() => {
       try {
-        answerVerb(this, verb, reply, effects => this.carryOut(effects));
+        answerVerb(this, verb, reply);
       } catch (error) {
         if (!(error instanceof AdminFailure)) throw error;
         reply({ kind: 'refused', code: error.code });
@@ -127,6 +130,11 @@ export class Box {
   awaitVote(epoch: number, reply: (vote: Vote) => void): void {
     this.#voters.push({ epoch, reply });
     this.#tellVotes();
+  }
+
+  awaitStored(reply: () => void): void {
+    if (this.disk.isIdle) reply();
+    else this.#learners.push(reply);
   }
 
   carryOut(effects: readonly Effect[]): void {
@@ -165,6 +173,7 @@ export class Box {
     const onStored = this.keeperProcess.whileAlive(() => {
       this.carryOut(this.keeper!.onStored(records, this.now()));
       this.#tellVotes();
+      if (this.disk.isIdle) for (const reply of this.#learners.splice(0)) reply();
       this.#tellWorker();
     });
     if (this.#world.edges.isStoredAtOnce) {
@@ -177,7 +186,10 @@ export class Box {
     for (const voter of this.#voters.splice(0)) {
       const vote = this.keeper!.voteOf(voter.epoch);
       if (vote === undefined) this.#voters.push(voter);
-      else voter.reply(vote);
+      else {
+        this.#world.check.onVote(vote);
+        voter.reply(vote);
+      }
     }
   }
 

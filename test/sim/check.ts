@@ -1,4 +1,5 @@
 import { canonicalEntry, type Entry, type ScheduleRecord } from '#contract/schedule.ts';
+import type { Vote } from '#contract/votes.ts';
 import { BEGIN_MS } from './clock.ts';
 
 interface Answered {
@@ -27,7 +28,7 @@ export class Check {
 
   onRecord(host: string, record: ScheduleRecord): void {
     const text = canonicalEntry(record.entry);
-    if (record.kind === 'vote') return this.#onVote(host, `${record.choice} ${text}`, record.entry.epoch);
+    if (record.kind === 'vote') return;
     const { epoch, cancels } = record.entry;
     const known = this.#outcomes.get(text);
     if (known !== undefined && known !== record.kind) {
@@ -37,6 +38,15 @@ export class Check {
     if (record.kind === 'abort') return;
     if (cancels !== null) this.#cancelled.add(cancels);
     this.#onCommit(host, text, epoch);
+  }
+
+  /** Stored, or told to the operator: it may be one that is on no disk. */
+  onVote({ host, epoch, entry, choice }: Pick<Vote, 'host' | 'epoch' | 'entry' | 'choice'>): void {
+    const key = `${host} ${epoch}`;
+    const vote = `${choice} ${entry}`;
+    const known = this.#votes.get(key);
+    if (known !== undefined && known !== vote) this.fail(`votes: ${host} votes twice in epoch ${epoch}`);
+    this.#votes.set(key, vote);
   }
 
   /** Its disk is empty: what it stored and voted is gone. */
@@ -88,13 +98,6 @@ export class Check {
   describe(): string {
     const answered = [...this.#answered].map(([epoch, { first, last }]) => [epoch, first.atMs, last.atMs, first.host]);
     return JSON.stringify([answered, [...this.#outcomes.values()], this.answers, this.violations]);
-  }
-
-  #onVote(host: string, vote: string, epoch: number): void {
-    const key = `${host} ${epoch}`;
-    const known = this.#votes.get(key);
-    if (known !== undefined && known !== vote) this.fail(`votes: ${host} votes twice in epoch ${epoch}`);
-    this.#votes.set(key, vote);
   }
 
   #onCommit(host: string, text: string, epoch: number): void {

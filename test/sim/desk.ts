@@ -67,8 +67,8 @@ export class Desk {
     const { random, inventory } = this.#world;
     const minority = inventory.length - majorityOf(inventory.length);
     const allowed = random.isChance(0.4) ? random.whole(0, minority) : 0;
-    const kind = random.pick(['publish', 'publish', 'publish', 'rollback', 'abort'] as const);
-    const aheadMs = random.isChance(0.4) ? random.between(0, 2_500) : null;
+    const kind = random.pick(['publish', 'publish', 'rollback', 'rollback', 'abort'] as const);
+    const aheadMs = random.isChance(0.25) ? random.between(0, 2_500) : null;
     return { kind, allowMissing: kind === 'abort' ? minority : allowed, aheadMs };
   }
 }

@@ -1,6 +1,8 @@
 import type { ScheduleRecord } from '#contract/schedule.ts';
 import type { World } from './world.ts';
 
+const MOST_SYNC_MS = 1_500;
+
 /** Appends one batch after the other, each taking its time; a power cut leaves of the batch it meets all, nothing or a part. */
 export class Disk {
   records: ScheduleRecord[];
@@ -46,10 +48,13 @@ export class Disk {
   }
 
   #writeNext(): void {
-    const { timeline, random, typicalSyncMs } = this.#world;
+    const { timeline, random, typicalSyncMs, crashShare, onCrash } = this.#world;
     const cuts = this.#cuts;
     const stallMs = Math.max(0, this.#stalledUntilMs - timeline.nowMs);
-    timeline.after(stallMs + 0.2 + random.delay(typicalSyncMs), () => {
+    const durationMs = stallMs + 0.2 + Math.min(MOST_SYNC_MS, random.delay(typicalSyncMs));
+    // While it is written, or right after.
+    if (random.isChance(crashShare)) timeline.after(durationMs * random.between(0, 2), () => onCrash(this.#owner));
+    timeline.after(durationMs, () => {
       if (cuts !== this.#cuts) return;
       const { records, onStored } = this.#batches.shift()!;
       this.#keep(records);

@@ -35,7 +35,7 @@ function crash(world: World, box: Box): string {
   box.endKeeper();
   later(world, forMs, () => {
     if (wrongByMs !== null) box.stepClock(clock => clock.set(wrongByMs, timeline.nowMs));
-    start(box);
+    start(world, box);
   });
   return `${box.name} crashes for ${forMs.toFixed(0)} ms${wrongByMs === null ? '' : `, its clock then ${wrongByMs.toFixed(0)} ms off`}`;
 }
@@ -43,14 +43,14 @@ function crash(world: World, box: Box): string {
 function killKeeper(world: World, box: Box): string {
   const { random } = world;
   box.endKeeper();
-  later(world, random.between(10, 1_500), () => start(box));
+  later(world, random.between(10, 1_500), () => start(world, box));
   return `the keeper of ${box.name} is killed`;
 }
 
 function killWorker(world: World, box: Box): string {
   const { random } = world;
   box.endWorker();
-  later(world, random.between(10, 500), () => start(box));
+  later(world, random.between(10, 500), () => start(world, box));
   return `the worker of ${box.name} is killed`;
 }
 
@@ -141,23 +141,28 @@ function stallDisk({ random, timeline }: World, box: Box): string {
   return `the disk of ${box.name} stalls for ${forMs.toFixed(0)} ms`;
 }
 
-/**
- * The protocol survives it where nothing hangs on what is lost: each box has the same log, and no vote is without an outcome. A disk
- * with a vote that others still count on is a vote that changes.
- */
 function loseDisk(world: World, box: Box): string | null {
-  const logs = new Set(world.liveBoxes().map(each => world.committedOn(each).join()));
-  const isOpen = (each: Box) => !each.disk.isIdle || undecidedEntries(each.disk.records).length > 0;
-  if (logs.size > 1 || world.liveBoxes().length < 2 || world.liveBoxes().some(isOpen)) return null;
+  if (world.liveBoxes().length < 2 || !(world.edges.isAnyDiskLost || isLossSurvived(world))) return null;
   box.endWorker();
   box.endKeeper();
   box.disk.lose();
   world.check.onDiskLost(box.name);
-  later(world, world.random.between(50, 1_000), () => start(box));
+  later(world, world.random.between(50, 1_000), () => start(world, box));
   return `${box.name} loses its disk`;
 }
 
-export function start(box: Box): void {
+/**
+ * The protocol survives it where nothing hangs on what is lost: each box has the same log, and no vote is without an outcome. A disk
+ * with a vote that others still count on is a vote that changes.
+ */
+function isLossSurvived(world: World): boolean {
+  const live = world.liveBoxes();
+  const logs = new Set(live.map(each => world.committedOn(each).join()));
+  return logs.size === 1 && live.every(({ disk }) => disk.isIdle && undecidedEntries(disk.records).length === 0);
+}
+
+export function start({ goneForGood }: World, box: Box): void {
+  if (goneForGood.has(box.name)) return;
   box.startKeeper();
   box.startWorker();
 }

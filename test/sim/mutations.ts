@@ -17,6 +17,8 @@ export interface Edges {
   afterCrash(records: ScheduleRecord[]): ScheduleRecord[];
   /** Whether records are taken to be stored before they are. */
   isStoredAtOnce: boolean;
+  /** Whether a disk may be lost while something still hangs on a vote that is on it. */
+  isAnyDiskLost: boolean;
   gate(gate: Gate): Gate;
   /** When an entry is taken to be proposed. */
   proposedAt(now: Now, entry: Entry): Now;
@@ -26,6 +28,7 @@ export interface Edges {
 const FAITHFUL: Edges = {
   afterCrash: records => records,
   isStoredAtOnce: false,
+  isAnyDiskLost: false,
   gate: gate => gate,
   proposedAt: now => now,
   answer: answer => answer,
@@ -38,11 +41,11 @@ const MUTATIONS = {
     answer: (answer, question, seal) => rewrite(answer, seal, body => turnVotes(body, question, seal)),
   },
   'vote after its end': { proposedAt: (now, { voteBy }) => ({ ...now, wallMs: Math.min(now.wallMs, voteBy) }) },
+  'vote lost with its disk': { isAnyDiskLost: true },
   'clock error that lies': { gate: gate => ({ ...gate, clockErrorMs: 0 }) },
   'no lease': { gate: gate => ({ ...gate, leaseUntilMs: Number.MAX_SAFE_INTEGER }) },
-  'lease longer than the lead': { gate: gate => ({ ...gate, leaseUntilMs: gate.leaseUntilMs + 1_500 }) },
+  'lease longer than the lead': { gate: gate => ({ ...gate, leaseUntilMs: gate.leaseUntilMs + 2_000 }) },
   'doubt not fenced': { gate: gate => ({ ...gate, doubtFromMs: null }) },
-  'word that the worker cannot follow': { gate: gate => ({ ...gate, lastEpoch: 0 }) },
   'answers of who knows less': {
     answer: (answer, { lastEpoch }, seal) => rewrite(answer, seal, body => ({ ...body, lastEpoch })),
   },

@@ -234,7 +234,10 @@ export class Operator {
       const carryOut = ({ state, effects }: Step) => {
         const wasOver = current?.phase === 'over';
         current = state;
-        if (state.phase === 'over') return wasOver ? undefined : resume(state);
+        if (state.phase === 'over') {
+          if (!wasOver) resume(state);
+          return;
+        }
         for (const effect of effects) {
           if (effect.kind === 'wake') {
             wakes += 1;

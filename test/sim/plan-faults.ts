@@ -9,26 +9,29 @@ type Trouble = Fault | 'operator killed' | 'operator beside' | 'box added' | 'bo
 
 const FAULT_NAMES = Object.keys(FAULTS) as Fault[];
 const MOST_FAULTS = { calm: 1, rough: 3, nasty: 10 };
-const MOST_AMBUSHES = { calm: 0, rough: 2, nasty: 4 };
-/** What hurts most while boxes vote. */
-const AMBUSHES: readonly Trouble[] = [
-  'operator killed',
-  'operator killed',
-  'cut off',
-  'cut off',
-  'cut in two',
-  'cut in two',
-  'cut one way',
-  'operator cut',
-  'crash',
-  'keeper killed',
-  'freeze',
-  'disk stalls',
-  'clock set',
-];
+const MOST_AMBUSHES = { calm: 0, rough: 3, nasty: 5 };
+/** What hurts most while boxes vote, and how often it is to be among what strikes then. */
+const AMBUSHES: readonly Trouble[] = (
+  [
+    ['cut off', 4],
+    ['cut in two', 3],
+    ['operator killed', 3],
+    ['crash', 2],
+    ['freeze', 2],
+    ['keeper killed', 1],
+    ['cut one way', 1],
+    ['operator cut', 1],
+    ['disk stalls', 1],
+    ['clock set', 1],
+    ['disk lost', 1],
+  ] as const
+).flatMap(([trouble, times]) => Array.from({ length: times }, () => trouble));
+
+/** Of all runs, those that are calm. */
+export const LEAST_HARM = 0.35;
 
 export function chooseSeverity(share: number): Severity {
-  if (share < 0.35) return 'calm';
+  if (share < LEAST_HARM) return 'calm';
   return share < 0.8 ? 'rough' : 'nasty';
 }
 
@@ -41,12 +44,14 @@ export function planFaults(world: World, desk: Desk, severity: Severity, untilMs
     timeline.at(random.between(300, untilMs), () => strike(world, desk, trouble));
   }
   let ambushes = random.whole(0, MOST_AMBUSHES[severity]);
+  world.onCrash = host => strike(world, desk, 'crash', host);
   world.onVote = () => {
-    if (world.isMended || ambushes === 0 || random.isChance(0.3)) return;
+    if (world.isMended || ambushes === 0 || random.isChance(0.2)) return;
     ambushes -= 1;
-    const typicalMs = random.pick([0.5, 3, 30, 800]);
+    const typicalMs = random.pick([0, 0, 0.5, 3, 30, 800]);
     for (let left = random.whole(1, 3); left > 0; left -= 1) {
-      timeline.after(random.delay(typicalMs), () => strike(world, desk, random.pick(AMBUSHES)));
+      if (typicalMs === 0) strike(world, desk, random.pick(AMBUSHES));
+      else timeline.after(random.delay(typicalMs), () => strike(world, desk, random.pick(AMBUSHES)));
     }
   };
 }
@@ -81,10 +86,11 @@ function chooseTrouble({ random }: World, severity: Severity): Trouble {
   return random.pick(FAULT_NAMES);
 }
 
-function strike(world: World, desk: Desk, trouble: Trouble): void {
+function strike(world: World, desk: Desk, trouble: Trouble, at?: string): void {
   if (world.isMended) return;
-  const box = world.random.pick(world.liveBoxes());
-  const text = bringAbout(world, desk, trouble, box.name);
+  const host = at ?? world.random.pick(world.liveBoxes()).name;
+  if (world.goneForGood.has(host)) return;
+  const text = bringAbout(world, desk, trouble, host);
   if (text === null) return;
   world.note(text);
   world.count(trouble);

@@ -6,7 +6,7 @@ import { BEGIN_MS, MachineClock } from './clock.ts';
 import { type Edges, type Mutation, makeEdges } from './mutations.ts';
 import { Network } from './network.ts';
 import { Random } from './random.ts';
-import { createSeal, type Digests } from './seal.ts';
+import { createSeal, type Digests, digestOf } from './seal.ts';
 import { Timeline } from './timeline.ts';
 import { Trace } from './trace.ts';
 
@@ -39,10 +39,14 @@ export class World {
   /** Of the stretches between two events of a worker, those in which users come. */
   askedShare = 1;
   typicalSyncMs = 1;
+  /** Of the writes to a disk, those that a power cut meets. */
+  crashShare = 0;
   /** As long as the operator waits for one answer. The command line's 3 s fill a run with waiting. */
   answerMs = 3_000;
   /** The last `voteBy` of all that was proposed, true time as far as the operator's clock tells it. */
   lastVoteMs = 0;
+  /** Told of writes that a power cut is to meet, while they are under way. */
+  onCrash: (host: string) => void = () => {};
   /** Told when boxes are about to be asked for their votes. */
   onVote: () => void = () => {};
   readonly counts = new Map<string, number>();
@@ -118,6 +122,10 @@ export class World {
 
   onRecord(host: string, record: ScheduleRecord): void {
     const { kind, entry } = record;
+    if (kind === 'vote') {
+      const digest = digestOf(canonicalEntry(entry), this.digests);
+      this.check.onVote({ host, epoch: entry.epoch, entry: digest, choice: record.choice });
+    }
     this.note(`${host} stores ${kind === 'vote' ? `vote ${record.choice}` : kind} of ${nameOf(entry)}`);
     this.check.onRecord(host, record);
   }

@@ -74,7 +74,7 @@ export class Keeper {
     );
     const undecided = this.#ballots.list();
     const question = { from: this.#parts.host, lastEpoch: this.lastEpoch, undecided };
-    return [...votes, ...this.#peers.ask(this.#roster(), question, now)];
+    return [...votes, ...this.#settle(now), ...this.#peers.ask(this.#roster(), question, now)];
   }
 
   /** Answers at once with what is known; what it learns takes effect from the next question on. */
