@@ -16,7 +16,7 @@ export default defineConfig({
           maxWorkers: '100%',
           include: ['{cli,daemons,templates,inventory,test}/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/drill/**'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {

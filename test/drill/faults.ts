@@ -49,7 +49,8 @@ export const FAULTS: readonly Fault[] = [
   {
     kind: 'receiver killed',
     silences: false,
-    strike: scene => inside(scene, "pkill -KILL rsync; pkill -KILL -f 'bricksd catalogue-admin'; :"),
+    // Written so that the shell that reads this does not fit itself.
+    strike: scene => inside(scene, "pkill -KILL rsync; pkill -KILL -f '[b]ricksd catalogue-admin'; :"),
     heal: async () => {},
   },
 ];

@@ -3,7 +3,7 @@
  * Through all of it every other box serves on, and none goes back; nothing half received stands where it could be opened, or is
  * open; and the same command once more finishes.
  *
- *   npm run drill            BRICKS_DRILL_ROUNDS=10 BRICKS_DRILL_SEED=7 npm run drill
+ *   npm run drill            BRICKS_DRILL_ROUNDS=10 BRICKS_DRILL_SEED=7 BRICKS_DRILL_ONLY='commit / ' npm run drill
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -17,8 +17,10 @@ import { type Watch, watchBoxes } from './watch.ts';
 
 const SEED = Number(process.env.BRICKS_DRILL_SEED ?? Date.now() % 100_000);
 const random = createRandom(SEED, 0, 0x6472696c);
-const BOUTS = planBouts(random);
-const ROUNDS = Number(process.env.BRICKS_DRILL_ROUNDS ?? BOUTS.length);
+/** "commit / .* killed": the stages and faults it is about. */
+const ONLY = new RegExp(process.env.BRICKS_DRILL_ONLY ?? '');
+const ROUNDS = Number(process.env.BRICKS_DRILL_ROUNDS ?? Number.POSITIVE_INFINITY);
+const BOUTS = planBouts(random, ONLY).slice(0, ROUNDS);
 /** A stage that was over before it was seen is tried again. */
 const TRIES = 3;
 
@@ -28,15 +30,15 @@ describeInRack(`a generation on its way, seed ${SEED}`, () => {
   beforeAll(async () => {
     const { code, stderr } = await useIt().bricks('provision');
     if (code !== 0) throw new Error(stderr);
-    await finish(useIt(), ['publish-catalog', await makeFeed(useIt(), 0, 0), '--at', 'soonest']);
+    await finish(useIt(), ['publish-catalog', await makeFeed(useIt(), 0), '--at', 'soonest']);
   });
 
   it(
-    `stays whole through ${ROUNDS} faults`,
+    `stays whole through ${BOUTS.length} faults`,
     async () => {
       const coverage = new Coverage();
       try {
-        for (const [index, bout] of BOUTS.slice(0, ROUNDS).entries()) {
+        for (const [index, bout] of BOUTS.entries()) {
           for (let tries = 0; tries < TRIES; tries += 1) {
             if (await strikeOnce(useIt(), bout, index * TRIES + tries + 1)) {
               coverage.add(bout);
@@ -47,10 +49,9 @@ describeInRack(`a generation on its way, seed ${SEED}`, () => {
       } finally {
         process.stderr.write(`seed ${SEED}\n${coverage.table()}\n`);
       }
-      if (ROUNDS >= BOUTS.length) expect(coverage.missing()).toEqual([]);
-      else expect(coverage.missing().length).toBeLessThan(BOUTS.length);
+      expect(coverage.missing(BOUTS)).toEqual([]);
     },
-    ROUNDS * TRIES * 300_000,
+    BOUTS.length * TRIES * 300_000,
   );
 });
 
@@ -58,7 +59,7 @@ describeInRack(`a generation on its way, seed ${SEED}`, () => {
 async function strikeOnce(rack: Rack, bout: Bout, round: number): Promise<boolean> {
   const { stage, fault } = bout;
   const box = random.pick(rack.hosts).name;
-  const feed = await makeFeed(rack, round, stage.change);
+  const feed = await makeFeed(rack, round);
   const undo = await stage.arrange?.(rack, box);
   if (stage.isBare) await makeBare(rack, box);
   const epochs = await epochsServed(rack);
@@ -81,9 +82,9 @@ async function strikeOnce(rack: Rack, bout: Bout, round: number): Promise<boolea
   return hasStruck;
 }
 
-async function makeFeed(rack: Rack, round: number, change: number): Promise<string> {
+async function makeFeed(rack: Rack, round: number): Promise<string> {
   const path = join(rack.dir, 'feed.tsv');
-  const args = ['--products', '10000', '--change', String(change), '--change-seed', String(round), '--output', path];
+  const args = ['--products', '10000', '--change', '3', '--change-seed', String(round), '--output', path];
   const { code, stderr } = await rack.bricks('lab', 'feed', ...args);
   if (code !== 0) throw new Error(stderr);
   return path;

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Rack } from '../e2e/rack.ts';
 import type { Scene } from './faults.ts';
@@ -13,8 +14,6 @@ export interface Run extends Scene {
 /** A part of the way of a generation, on which a fault can strike. */
 export interface Stage {
   name: string;
-  /** Percent of the products that the feed changes. */
-  change: number;
   /** Whether the box has lost its generations before, and serves nobody until the command is through. */
   isBare: boolean;
   /** What else must be so, that the command comes this way; gives what undoes it. */
@@ -35,14 +34,13 @@ export const STAGES: readonly Stage[] = [
     ),
   },
   {
-    // So much that no patch is worth it.
     ...publication(
       'send what differs',
       sends(words => words.includes(' --copy-dest=')),
       '--bwlimit',
-      '200k',
+      '400k',
     ),
-    change: 60,
+    arrange: forgetCopies,
   },
   {
     ...publication('send all of it', sends(isWhole), '--bwlimit', '500k'),
@@ -60,12 +58,12 @@ export const STAGES: readonly Stage[] = [
 function publication(name: string, isUnderWay: Stage['isUnderWay'], ...flags: string[]): Stage {
   const accepted = ['--accept', 'prices-changed,price-move,categories'];
   const command = (feed: string) => ['publish-catalog', feed, '--at', 'soonest', ...accepted, ...flags];
-  return { name, change: 3, isBare: false, command, isUnderWay };
+  return { name, isBare: false, command, isUnderWay };
 }
 
 function replica(name: string, isUnderWay: Stage['isUnderWay']): Stage {
   const command = (_: string, box: string) => ['add-replica', box, '--verbose'];
-  return { name, change: 0, isBare: true, command, isUnderWay };
+  return { name, isBare: true, command, isUnderWay };
 }
 
 function says(pattern: RegExp): Stage['isUnderWay'] {
@@ -88,6 +86,12 @@ function isWhole(words: string): boolean {
 
 async function isFed({ rack, box }: Run): Promise<boolean> {
   return (await rack.runInside(box, "pgrep -f '^rsync .*rsync://'")).code === 0;
+}
+
+/** Without the operator's copy of what the boxes hold there is no patch. */
+async function forgetCopies({ dir }: Rack): Promise<() => void> {
+  rmSync(join(dir, '.bricks/generations'), { recursive: true, force: true });
+  return () => {};
 }
 
 /** The port on which they would feed it is sshd's. */

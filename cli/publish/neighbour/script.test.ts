@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -38,8 +39,8 @@ describe.skipIf(process.getuid!() !== 0)('a neighbour that serves', () => {
   });
 
   /** Resolves once it serves; rejects with what it says when it ends before. */
-  async function serve(receivers: string[], directory = join(dir, 'gen')): Promise<number> {
-    const port = await freePort();
+  async function serve(receivers: string[], directory = join(dir, 'gen'), takenPort?: number): Promise<number> {
+    const port = takenPort ?? (await freePort());
     const child = spawn('bash', ['-s'], { stdio: ['pipe', 'pipe', 'pipe'] });
     const ended = new Promise<number | null>(resolve => child.on('close', resolve));
     let errors = '';
@@ -91,6 +92,17 @@ describe.skipIf(process.getuid!() !== 0)('a neighbour that serves', () => {
 
   test('says why it can not: it has nothing to give', async () => {
     await expect(serve(['127.0.0.1'], '/nowhere')).rejects.toThrow('there is no /nowhere');
+  });
+
+  test('says why it can not: something else has the port, and says nothing to whoever asks', async () => {
+    const taker = createServer(socket => void socket.on('error', () => {})).listen(0);
+    await once(taker, 'listening');
+    const { port } = taker.address() as AddressInfo;
+    try {
+      await expect(serve(['127.0.0.1'], join(dir, 'gen'), port)).rejects.toThrow(/Address already in use/);
+    } finally {
+      taker.close();
+    }
   });
 });
 

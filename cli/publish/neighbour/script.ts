@@ -61,7 +61,7 @@ END
 nice -n ${NICENESS} rsync --daemon --no-detach --config="$dir/conf" --port=${port} </dev/null >/dev/null 2>&1 &
 daemon=$!
 tries=0
-until rsync --contimeout=2 rsync://127.0.0.1:${port}/ >/dev/null 2>&1; do
+until rsync --contimeout=2 --timeout=2 rsync://127.0.0.1:${port}/ >/dev/null 2>&1; do
   tries=$((tries + 1))
   if ! kill -0 "$daemon" 2>/dev/null || [ "$tries" -gt 50 ]; then tail -n 3 "$dir/log" >&2; return 1; fi
   sleep 0.1
