@@ -19,8 +19,9 @@ export const enable: Action<'enable'> = {
   check({ unit }) {
     return `systemctl is-enabled --quiet ${quote(unit)}`;
   },
+  // For the next boot; what systemd knows of the unit now is another step's.
   run({ unit }) {
-    return `systemctl enable ${quote(unit)}`;
+    return `systemctl enable --no-reload ${quote(unit)}`;
   },
   keep({ unit }) {
     return `systemctl is-enabled --quiet ${quote(unit)} || printf '%s\\n' ${quote(`systemctl disable ${quote(unit)}`)} >"$keep/files"`;
@@ -52,10 +53,10 @@ export const service: Action<'service'> = {
 pid=$(systemctl show -P MainPID ${quote(unit)})
 tr '\\0' '\\n' <"/proc/$pid/environ" | grep -qx ${quote(`BRICKS_FINGERPRINT=${fingerprint}`)}`;
   },
-  // Returns when the service has said READY (Type=notify), or has failed. The reload is no work when nothing changed,
-  // and mends a run that was killed between writing a unit and reading it.
+  // Returns when the service has said READY (Type=notify), or has failed. The reload mends a run that was killed
+  // between writing a unit and reading it.
   run({ unit }) {
-    return `systemctl daemon-reload
+    return `[ "$(systemctl show -P NeedDaemonReload ${quote(unit)})" = no ] || systemctl daemon-reload
 systemctl restart ${quote(unit)} || { systemctl --no-pager status ${quote(unit)}; journalctl --no-pager -n 20 -o cat -u ${quote(unit)}; exit 1; }`;
   },
   keep({ unit }) {
