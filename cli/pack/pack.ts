@@ -67,8 +67,13 @@ export async function lookUpRelease({
   outDir,
 }: Omit<PackOptions, 'emit'>): Promise<LookedUp> {
   const checkout = readCheckout(root, arch);
-  const bundle = await bundleDaemons(checkout, arch);
-  const inputs = await readInputs(checkout, bundle);
+  // esbuild is a process of its own.
+  const [bundle, node, packer] = await Promise.all([
+    bundleDaemons(checkout, arch),
+    hashFile(checkout.node),
+    packerHash(),
+  ]);
+  const inputs = { bundle: sha256(bundle), node, packer };
   const folder = resolve(outDir ?? join(root, 'dist/releases'));
   return { outDir: folder, checkout, bundle, inputs, found: await findRelease(folder, arch, inputs) };
 }
@@ -89,10 +94,6 @@ export async function packRelease(
   const dir = join(outDir, digest);
   const { sizeBytes } = files[0]!;
   return { digest, dir, executable: join(dir, EXECUTABLE), sizeBytes, files, wasBuilt: found === null, tookMs };
-}
-
-async function readInputs(checkout: Checkout, bundle: string): Promise<ReleaseInputs> {
-  return { bundle: sha256(bundle), node: await hashFile(checkout.node), packer: await packerHash() };
 }
 
 /** What turns the inputs into bytes: our order to pkg, pkg, and what writes the ELF file for it. */
