@@ -1,39 +1,68 @@
 /**
  * How long an exact replica takes: a spare with sshd and nothing else, until every worker process of it answers, seeded by its
- * neighbours. In a rack on this machine, which all hosts share; needs root.
+ * neighbours. In a rack on this machine, which all hosts share; needs root. Then what the tool said meanwhile, and when.
  *
- *   node bench/replica.ts [PRODUCTS]
+ *   node bench/replica.ts [PRODUCTS [RUNS]]
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { bringRackUp, type Rack } from '../test/e2e/rack.ts';
-import { seconds, table } from './generations/text.ts';
+import { createInterface } from 'node:readline';
+import { BRICKS, bringRackUp, type Rack } from '../test/e2e/rack.ts';
+import { median, seconds, table } from './generations/text.ts';
 
-const products = process.argv[2] ?? '200000';
+const [products = '200000', runs = '3'] = process.argv.slice(2);
+const MEMBERS = ['cat-01', 'cat-02'];
+
 console.log(`${cpus().length} × ${cpus()[0]!.model}, Node ${process.version}, ${products} products\n`);
-const rows = [await measure('warm', 'packages present'), await measure('bare', 'sshd and sudo only')];
-console.log(table(['spare', 'add-replica, from the command to ready'], rows));
+const measured = [await measure('warm', 'packages present'), await measure('bare', 'sshd and sudo only')];
+const rows = measured.map(({ name, all }) => [name, seconds(median(all.map(({ ms }) => ms))), listRuns(all)]);
+console.log(table(['spare', 'add-replica, from the command to ready', 'runs'], rows));
+for (const { name, all } of measured) console.log(`${name}, the last run:\n${all.at(-1)!.said.join('\n')}\n`);
 
-async function measure(image: 'warm' | 'bare', name: string): Promise<string[]> {
-  const rack = await bringRackUp({ hosts: 3, image, catalogue: 'workers: 2, cache: 32MiB' });
+interface Run {
+  ms: number;
+  said: string[];
+}
+
+async function measure(image: 'warm' | 'bare', name: string): Promise<{ name: string; all: Run[] }> {
+  const rack = await bringRackUp({
+    hosts: MEMBERS.length + Number(runs),
+    image,
+    catalogue: 'workers: 2, cache: 32MiB',
+  });
   try {
-    const text = readFileSync(rack.inventoryPath, 'utf8');
-    writeFileSync(rack.inventoryPath, `${text.replace(', cat-03]', ']')}spares: [cat-03]\n`);
+    const spares = rack.hosts.map(host => host.name).filter(host => !MEMBERS.includes(host));
+    const text = readFileSync(rack.inventoryPath, 'utf8').replace(`, ${spares.join(', ')}]`, ']');
+    writeFileSync(rack.inventoryPath, `${text}spares: [${spares.join(', ')}]\n`);
     const feed = join(rack.dir, 'feed.tsv');
     await run(rack, 'lab', 'feed', '--products', products, '--output', feed);
     await run(rack, 'provision');
     await run(rack, 'publish-catalog', feed, '--at', 'soonest');
-    return [name, seconds(await run(rack, 'add-replica'))];
+    const all: Run[] = [];
+    for (const spare of spares) all.push(await run(rack, 'add-replica', spare, '--verbose'));
+    return { name, all };
   } finally {
     await rack.down();
   }
 }
 
-/** Milliseconds. */
-async function run(rack: Rack, ...args: string[]): Promise<number> {
+async function run({ inventoryPath }: Rack, ...args: string[]): Promise<Run> {
   const startedAt = performance.now();
-  const { code, stderr } = await rack.bricks(...args);
-  if (code !== 0) throw new Error(`bricks ${args.join(' ')} ended with ${code}: ${stderr}`);
-  return performance.now() - startedAt;
+  const env = { ...process.env, BRICKS_INVENTORY: inventoryPath };
+  const child = spawn(BRICKS, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const exited = once(child, 'exit');
+  const said: string[] = [];
+  for await (const line of createInterface({ input: child.stderr })) {
+    said.push(`${seconds(performance.now() - startedAt).padStart(8)}  ${line}`);
+  }
+  const [code] = (await exited) as [number | null];
+  if (code !== 0) throw new Error(`bricks ${args.join(' ')} ended with ${code}:\n${said.join('\n')}`);
+  return { ms: performance.now() - startedAt, said };
+}
+
+function listRuns(all: readonly Run[]): string {
+  return all.map(({ ms }) => seconds(ms)).join(', ');
 }

@@ -25,12 +25,18 @@ export interface FleetHandsParts {
   releases: ReadonlyMap<string, PackedRelease>;
   /** Null where the plan has no secret steps. */
   keys: FleetKeys | null;
+  /** Where a release may come from elsewhere than this machine. */
+  bringRelease?: BringRelease | undefined;
   interrupt: Interrupt;
   emit(event: ApplyEvent): void;
 }
 
+/** Resolves with true once the release is where an upload would have put it, with false where it must be uploaded. */
+export type BringRelease = (release: PackedRelease, signal: AbortSignal) => Promise<boolean>;
+
 /** The engine's hands on real hosts. */
-export function fleetHands({ fleet, locks, releases, keys, interrupt, emit }: FleetHandsParts): Hands {
+export function fleetHands(parts: FleetHandsParts): Hands {
+  const { fleet, locks, releases, keys, bringRelease, interrupt, emit } = parts;
   const { run } = fleet.owner;
   const stepTimeoutMs = fleet.deadlineMs(STEP_MS);
   return {
@@ -46,7 +52,11 @@ export function fleetHands({ fleet, locks, releases, keys, interrupt, emit }: Fl
     },
     upload: async (host, step) => {
       locks.get(host)?.check();
-      await upload(fleet, releases, interrupt, host, step);
+      const release = releases.get(step.arch);
+      if (release?.digest !== step.digest)
+        throw new Error(`the plan names release ${step.digest}, which is not packed`);
+      if (await bringRelease?.(release, interrupt.signal)) return;
+      await upload(fleet, release, interrupt, host, step);
     },
     confirm: host => confirmHost(fleet, host, run),
     rollBack: host => rollBack(fleet, host, stepTimeoutMs),
@@ -89,13 +99,11 @@ async function runUntilInterrupted(
 /** An upload is no step to wait for: what has arrived is kept, and the next run goes on from there. */
 async function upload(
   fleet: Fleet,
-  releases: ReadonlyMap<string, PackedRelease>,
+  release: PackedRelease,
   interrupt: Interrupt,
   host: string,
   step: StepOf<'upload'>,
 ): Promise<void> {
-  const release = releases.get(step.arch);
-  if (release?.digest !== step.digest) throw new Error(`the plan names release ${step.digest}, which is not packed`);
   const job = {
     source: release.dir,
     destination: incomingRelease(step.digest),

@@ -41,7 +41,7 @@ trap 'rm -rf "$log" ${stopFile(run)} ${SECRETS_DIR}' EXIT
 ${putSecrets(secrets)}
 armed=
 ${journalFunctions(run)}
-tell() { printf '${MARK}%s\\t%s\\t%s\\n' "$1" "$2" "$(( $(date +%s%N) / 1000000 ))"; }
+tell() { printf '${MARK}%s\\t%s\\n' "$1" "$2"; }
 try() { timeout -k 5 ${stepSeconds} sh -eu -c "$1" >"$log" 2>&1 9>&- </dev/null; }
 fail() { tail -c 4000 "$log"; tell "$1" failed; exit 1; }
 step() {
@@ -93,13 +93,11 @@ export interface ApplyLine {
   index: number;
   /** 'armed': the host takes guarded steps back by itself unless they are confirmed. */
   state: 'begin' | 'unchanged' | 'armed' | 'changed' | 'failed';
-  /** The host's clock, only good for differences. */
-  atMs: number;
 }
 
 /** Null for a line that tells no event: output of a step that failed. */
 export function parseApplyLine(line: string): ApplyLine | null {
   if (!line.startsWith(MARK)) return null;
-  const [index, state, atMs] = line.slice(1).split('\t');
-  return { index: Number(index), state: state as ApplyLine['state'], atMs: Number(atMs) };
+  const [index, state] = line.slice(1).split('\t');
+  return { index: Number(index), state: state as ApplyLine['state'] };
 }

@@ -7,7 +7,7 @@ import { compareGenerations } from '../generations/compare/compare.ts';
 import type { Comparison } from '../generations/compare/comparison.ts';
 import { readFacts } from '../generations/facts.ts';
 import { writeReport } from '../generations/report/write.ts';
-import { generationsBeside } from '../publish/publish-feed.ts';
+import { generationsBeside } from '../publish/own-copies.ts';
 import { listStore } from '../publish/store.ts';
 import { askBoxes } from './ask-boxes.ts';
 import { findLocalCopy } from './local-copy.ts';

@@ -51,15 +51,41 @@ export interface PackedRelease {
 const PROJECT_ROOT = resolve(import.meta.dirname, '../..');
 const EXECUTABLE = 'bricksd';
 
-/** Throws BricksError with a BRK-PACK-… code for what is missing or fails. */
-export async function packRelease(options: PackOptions): Promise<PackedRelease> {
-  const { arch, root = PROJECT_ROOT, emit } = options;
-  const outDir = resolve(options.outDir ?? join(root, 'dist/releases'));
-  const startedMs = performance.now();
+/** What a release would be made of, and the one that was made of it before. */
+export interface LookedUp {
+  outDir: string;
+  checkout: Checkout;
+  bundle: string;
+  inputs: ReleaseInputs;
+  found: ReleaseManifest | null;
+}
+
+/** All but the build: half a second's work that can be done before it is known who needs it. Throws as packRelease does. */
+export async function lookUpRelease({
+  arch,
+  root = PROJECT_ROOT,
+  outDir,
+}: Omit<PackOptions, 'emit'>): Promise<LookedUp> {
   const checkout = readCheckout(root, arch);
-  const bundle = await bundleDaemons(checkout, arch);
-  const inputs = await readInputs(checkout, bundle);
-  const found = await findRelease(outDir, arch, inputs);
+  // esbuild is a process of its own.
+  const [bundle, node, packer] = await Promise.all([
+    bundleDaemons(checkout, arch),
+    hashFile(checkout.node),
+    packerHash(),
+  ]);
+  const inputs = { bundle: sha256(bundle), node, packer };
+  const folder = resolve(outDir ?? join(root, 'dist/releases'));
+  return { outDir: folder, checkout, bundle, inputs, found: await findRelease(folder, arch, inputs) };
+}
+
+/** Throws BricksError with a BRK-PACK-… code for what is missing or fails. */
+export async function packRelease(
+  options: PackOptions,
+  lookedUp: Promise<LookedUp> = lookUpRelease(options),
+): Promise<PackedRelease> {
+  const { arch, emit } = options;
+  const startedMs = performance.now();
+  const { outDir, checkout, bundle, inputs, found } = await lookedUp;
   if (found === null) emit({ kind: 'pack-started', arch, node: checkout.nodeVersion });
   const manifest = found ?? (await buildRelease(checkout, arch, bundle, inputs, outDir));
   const tookMs = Math.round(performance.now() - startedMs);
@@ -68,10 +94,6 @@ export async function packRelease(options: PackOptions): Promise<PackedRelease> 
   const dir = join(outDir, digest);
   const { sizeBytes } = files[0]!;
   return { digest, dir, executable: join(dir, EXECUTABLE), sizeBytes, files, wasBuilt: found === null, tookMs };
-}
-
-async function readInputs(checkout: Checkout, bundle: string): Promise<ReleaseInputs> {
-  return { bundle: sha256(bundle), node: await hashFile(checkout.node), packer: await packerHash() };
 }
 
 /** What turns the inputs into bytes: our order to pkg, pkg, and what writes the ELF file for it. */

@@ -20,8 +20,8 @@ export type Step =
   | { kind: 'enable'; unit: string }
   /** A socket unit listens on this port; `stops` are the services that must let go of it when the port changes. */
   | { kind: 'socket'; unit: string; port: number; stops: string }
-  /** A service runs, and its process is of this release and configuration. */
-  | { kind: 'service'; unit: string; fingerprint: string }
+  /** A service runs, and its process is of this release and configuration; `besides` start with it where none of them runs. */
+  | { kind: 'service'; unit: string; fingerprint: string; besides?: string[] }
   | { kind: 'stopped'; unit: string }
   | { kind: 'disabled'; unit: string }
   /** The kernel filters by the rules with this fingerprint; null for no rules of ours. */

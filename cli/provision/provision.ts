@@ -11,7 +11,7 @@ import type { RunEvent } from '../run/events.ts';
 import { checkUnmoved, type SavedPlan } from '../run/saved-plan.ts';
 import { findEmptyBoxes } from './empty-boxes.ts';
 import { keysFor } from './keys-for.ts';
-import { describeReleases, packFor } from './releases.ts';
+import { describeReleases, lookUpAhead, packFor, type ReleasesAhead } from './releases.ts';
 
 export interface PlanScope {
   hosts: readonly string[];
@@ -36,8 +36,9 @@ export async function planProvision(
 ): Promise<PlannedFleet & { facts: ReadonlyMap<string, Facts> }> {
   const probes = { ...probesOf(scope), wantsContents: scope.wantsContents };
   emit({ type: 'wait', what: `facts of ${scope.hosts.length} hosts`, deadlineMs: fleet.deadlineMs(FACTS_MS) });
+  const ahead = lookUpAhead();
   const facts = await fleet.facts(scope.hosts, probes);
-  return { ...(await planFrom(fleet, scope, facts, emit)), facts };
+  return { ...(await planFrom(fleet, scope, facts, ahead, emit)), facts };
 }
 const FACTS_MS = 60_000;
 
@@ -53,6 +54,7 @@ export interface ProvisionRequest extends PlanScope {
 export async function provision(fleet: Fleet, request: ProvisionRequest): Promise<RunResult> {
   const { hosts, policy, lockWaitMs, saved, emit } = request;
   let found: ReadonlyMap<string, Facts> = new Map();
+  const ahead = lookUpAhead();
   const result = await changeFleet(fleet, {
     verb: 'provision',
     hosts,
@@ -62,7 +64,7 @@ export async function provision(fleet: Fleet, request: ProvisionRequest): Promis
     emit,
     makePlan: async facts => {
       found = facts;
-      const planned = await planFrom(fleet, request, facts, emit);
+      const planned = await planFrom(fleet, request, facts, ahead, emit);
       if (saved !== null) checkUnmoved(saved, planned.plan);
       return planned;
     },
@@ -74,10 +76,11 @@ async function planFrom(
   fleet: Fleet,
   { hosts, batch, prunes }: PlanScope,
   facts: ReadonlyMap<string, Facts>,
+  ahead: ReleasesAhead,
   emit: (event: RunEvent) => void,
 ): Promise<PlannedFleet> {
   const keys = keysFor(fleet.inventory.path, facts);
-  const packed = await packFor(facts.values(), emit);
+  const packed = await packFor(facts.values(), emit, ahead);
   const plan = planFleet({
     inventory: fleet.inventory,
     hosts,

@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import { retainedDigests } from '#contract/retention.ts';
 import type { Fleet } from '../fleet.ts';
@@ -7,6 +6,7 @@ import type { CheckResult } from '../generations/validate/check-generation.ts';
 import { loadFleetKeys } from '../keys/key-file.ts';
 import { type CheckBuiltRequest, checkBuilt } from './check-built.ts';
 import type { PublishEvent } from './events.ts';
+import { generationsBeside } from './own-copies.ts';
 import { readStorePins } from './pinned.ts';
 import { findPredecessor } from './predecessor.ts';
 import { type Publication, publish } from './publish.ts';
@@ -86,9 +86,4 @@ function previousDir(store: string, boxes: ReadonlyMap<string, BoxStatus>, activ
 function retainedInStore(store: string, boxes: ReadonlyMap<string, BoxStatus>, built: string): Set<string> {
   const named = [...boxes.values()].flatMap(({ schedule, now }) => [...retainedDigests(schedule, now)]);
   return new Set([...named, ...readStorePins(store), built]);
-}
-
-/** The operator's own copies of what was published, beside the inventory. */
-export function generationsBeside(inventoryPath: string): string {
-  return join(dirname(inventoryPath), '.bricks', 'generations');
 }

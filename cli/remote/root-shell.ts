@@ -10,6 +10,11 @@ export function asRoot(command: string): string {
   return `[ "$(id -u)" = 0 ] && exec ${command}; sudo -n true 2>/dev/null || exit ${NO_SUDO}; exec sudo -n ${command}`;
 }
 
+/** The same where that has worked a moment ago: to be asked twice costs a host two processes and a look at its rules. */
+export function asRootAgain(command: string): string {
+  return `[ "$(id -u)" = 0 ] && exec ${command}; exec sudo -n ${command}`;
+}
+
 /**
  * A program run as root where sudoCheck has said "password": the first line of its input is the password. sudo reads
  * that line and no more (a byte at a time), and with -k it always does; the rest is the program's.

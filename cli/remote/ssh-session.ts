@@ -1,6 +1,6 @@
 import type { ClientChannel, Client as SshClient } from 'ssh2';
 import { isWrongPassword, noSudo, refusedBySudo } from './no-sudo.ts';
-import { asRoot, asRootByPassword, NO_SUDO, SUDO_REFUSED, sudoCheck } from './root-shell.ts';
+import { asRoot, asRootAgain, asRootByPassword, NO_SUDO, SUDO_REFUSED, sudoCheck } from './root-shell.ts';
 import type { Hop } from './rsync-argv.ts';
 import {
   type ExecOptions,
@@ -35,6 +35,8 @@ export class SshSession implements Session {
   readonly #client: SshClient;
   readonly #sudo: SudoOptions;
   #needsPassword: Promise<boolean> | null = null;
+  /** A command has run as root here. */
+  #becameRoot = false;
   /** Set once the connection is gone; every exec that is running or comes later fails with it. */
   #broken: HostError | null = null;
   readonly #waiting = new Set<(error: HostError) => void>();
@@ -61,6 +63,7 @@ export class SshSession implements Session {
       const result = await this.#run(asked.command, { ...options, stdin: asked.stdin });
       if (!options.asRoot) return result;
       if (result.code === NO_SUDO) throw noSudo(this.host);
+      if (result.code === 0) this.#becameRoot = true;
       // The password was right a moment ago.
       if (result.code === 1 && isWrongPassword(result.stderr)) throw refusedBySudo(this.host, result.stderr);
       return result;
@@ -79,6 +82,11 @@ export class SshSession implements Session {
       this.#open(asked.command).then(resolve, reject);
     });
     const beat = setInterval(() => channel.write('\n'), HEARTBEAT_MS);
+    if (options.asRoot) {
+      channel.once('data', () => {
+        this.#becameRoot = true;
+      });
+    }
     const ended = new Promise<HeldEnd>(resolve => {
       collect(channel, { ...options, keepsOutput: false }, ({ code, stderr }) => {
         clearInterval(beat);
@@ -117,7 +125,7 @@ export class SshSession implements Session {
   /** The password goes nowhere but into the channel's input. */
   async #prepare(command: string, { asRoot: isForRoot = false, stdin = '' }: HoldOptions) {
     if (!isForRoot) return { command, stdin };
-    if (!(await this.needsPassword())) return { command: asRoot(command), stdin };
+    if (!(await this.needsPassword())) return { command: (this.#becameRoot ? asRootAgain : asRoot)(command), stdin };
     return { command: asRootByPassword(command), stdin: `${this.#sudo.password}\n${stdin}` };
   }
 

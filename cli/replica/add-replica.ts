@@ -2,7 +2,7 @@
  * One more exact replica, or one that is made exact again: a spare, a new machine, a box that burnt or whose disk lies.
  *
  *   lock ─▶ facts ─▶ what is damaged there set aside ─▶ provisioned like any box ─▶ seeded (see seed-replica.ts) ─▶ unlock
- *   └─ meanwhile the neighbours are asked
+ *   └─ meanwhile the neighbours are asked            └─ they give a new one what it lacks (see receive-ahead.ts)
  */
 import { GENERATIONS_DIR } from '#contract/layout.ts';
 import type { Policy } from '../apply/engine.ts';
@@ -12,14 +12,16 @@ import type { Fleet } from '../fleet.ts';
 import { CATALOGUE_PROBES } from '../plan/bricks/catalogue.ts';
 import { planFleet } from '../plan/plan.ts';
 import { keysFor } from '../provision/keys-for.ts';
-import { describeReleases, packFor } from '../provision/releases.ts';
+import { describeReleases, lookUpAhead, packFor, type ReleasesAhead } from '../provision/releases.ts';
 import { HostError } from '../remote/session.ts';
 import { changeFleet, type PlannedFleet, type RunResult } from '../run/change.ts';
 import type { RunEvent } from '../run/events.ts';
 import { withMember } from './enter-brick.ts';
 import { askNeighbours, type Neighbours } from './neighbours.ts';
+import { type Ahead, receiveAhead } from './receive-ahead.ts';
 import { type Replica, seedReplica } from './seed-replica.ts';
 import { type Damage, describeDamage, setDamageAside } from './set-aside.ts';
+import { StepWatch } from './step-watch.ts';
 
 export interface ReplicaRequest {
   /** The command's own name, for the record of the run. */
@@ -38,29 +40,41 @@ const policy: Policy = { maxFail: { hosts: 0 }, onFailure: 'stop', skipsUnreacha
 
 /** Throws BricksError; what goes wrong with the box or a neighbour is in the result. */
 export async function addReplica(fleet: Fleet, request: ReplicaRequest): Promise<ReplicaResult> {
-  const { host, lockWaitMs, emit } = request;
+  const { host, lockWaitMs } = request;
   const others = fleet.inventory.bricks.catalogue.hosts.filter(each => each !== host);
   const asked = askNeighbours(fleet, others);
   // Looked at when the box is provisioned; until then a rejection is nobody's.
   asked.catch(() => {});
+  const releases = lookUpAhead();
+  const watch = new StepWatch();
+  const emit = (event: RunEvent) => {
+    watch.see(event);
+    request.emit(event);
+  };
   const say = (text: string) => emit({ type: 'seed', host, text });
+  let ahead: Ahead | null = null;
   let replica: Replica | null = null;
   let restartsWorkers = false;
   const result = await changeFleet(fleet, {
     ...request,
+    emit,
     hosts: [host],
     probes: CATALOGUE_PROBES,
     policy,
     makePlan: async found => {
       const { facts, damage } = await mendFirst(fleet, host, found.get(host)!, { asked, say });
       restartsWorkers = damage !== null && (damage.release !== null || damage.generations.length > 0);
-      return await planReplica(fleet, host, facts, emit);
+      const planned = await planReplica(fleet, host, facts, releases, emit);
+      if (isNew(facts)) ahead = beginAhead(fleet, host, planned, { asked, watch, say });
+      return planned;
     },
+    bringRelease: async (release, signal) => (await ahead?.bringRelease(release, signal)) ?? false,
     finish: async ([report], interrupt) => {
       const seed = async () => {
         replica = await seedReplica(fleet, {
           host,
           neighbours: await asked,
+          ahead: (await ahead?.generation) ?? null,
           restartsWorkers,
           lockWaitMs,
           interrupt,
@@ -70,8 +84,27 @@ export async function addReplica(fleet: Fleet, request: ReplicaRequest): Promise
       };
       return [await seedReported(report!, emit, seed)];
     },
-  });
+  }).finally(() => ahead?.end());
   return { ...result, replica };
+}
+
+/** It was never one of ours. */
+function isNew(facts: Facts): boolean {
+  return facts.isReadable && facts.currentRelease === null && !facts.paths.has(GENERATIONS_DIR);
+}
+
+/** Null where nothing of it is to be done: it can't be read, or what it is can't be provisioned. */
+function beginAhead(
+  fleet: Fleet,
+  host: string,
+  { plan, releases }: PlannedFleet,
+  parts: { asked: Promise<Neighbours>; watch: StepWatch; say(text: string): void },
+): Ahead | null {
+  const { steps } = plan.hosts[0]!;
+  const upload = steps.find(({ step, pending }) => step.kind === 'upload' && pending !== null)?.step;
+  const release = upload?.kind === 'upload' ? releases.get(upload.arch) : undefined;
+  if (release === undefined) return null;
+  return receiveAhead(fleet, { host, neighbours: parts.asked, release, steps, watch: parts.watch, say: parts.say });
 }
 
 /** A box that was never one of ours has nothing that could be damaged. */
@@ -81,9 +114,7 @@ async function mendFirst(
   facts: Facts,
   { asked, say }: { asked: Promise<Neighbours>; say(text: string): void },
 ): Promise<{ facts: Facts; damage: Damage | null }> {
-  if (!facts.isReadable || (facts.currentRelease === null && !facts.paths.has(GENERATIONS_DIR))) {
-    return { facts, damage: null };
-  }
+  if (!facts.isReadable || isNew(facts)) return { facts, damage: null };
   try {
     const damage = await setDamageAside(fleet, host, await isStale(facts, asked));
     for (const text of describeDamage(damage)) say(text);
@@ -117,11 +148,12 @@ async function planReplica(
   fleet: Fleet,
   host: string,
   facts: Facts,
+  ahead: ReleasesAhead,
   emit: (event: RunEvent) => void,
 ): Promise<PlannedFleet> {
   const inventory = withMember(fleet.inventory, host);
   const keys = keysFor(inventory.path, new Map([[host, facts]]));
-  const packed = await packFor([facts], emit);
+  const packed = await packFor([facts], emit, ahead);
   const plan = planFleet({
     inventory,
     hosts: [host],

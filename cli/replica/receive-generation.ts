@@ -4,7 +4,7 @@ import { GENERATION_FILE, INCOMING_DIR } from '#contract/layout.ts';
 import type { Fleet } from '../fleet.ts';
 import { formatSize } from '../output/size.ts';
 import { askHost } from '../publish/box.ts';
-import { generationsBeside } from '../publish/publish-feed.ts';
+import { generationsBeside } from '../publish/own-copies.ts';
 import { seedBox } from '../publish/seed.ts';
 import { sendDirectory } from '../remote/rsync.ts';
 import { HostError } from '../remote/session.ts';

@@ -31,6 +31,8 @@ export interface SeedRequest {
   host: string;
   /** Asked for while the box was provisioned. */
   neighbours: Neighbours;
+  /** The generation that it was given meanwhile, if any. */
+  ahead: Received | null;
   /** Something that its worker processes hold open was damaged and is received anew. */
   restartsWorkers: boolean;
   lockWaitMs: number;
@@ -83,7 +85,15 @@ async function join(fleet: Fleet, request: SeedRequest, names: readonly string[]
   );
   tellReleases(own, living, say);
   const kept = await receiveAll(fleet, request, lacking.kept);
-  return { epoch: active?.epoch ?? null, digest: active?.digest ?? null, received: [...inUse, ...kept] };
+  return {
+    epoch: active?.epoch ?? null,
+    digest: active?.digest ?? null,
+    received: [...listAhead(request), ...inUse, ...kept],
+  };
+}
+
+function listAhead({ ahead }: SeedRequest): Received[] {
+  return ahead === null ? [] : [ahead];
 }
 
 function findLacking(history: History, living: ReadonlyMap<string, BoxStatus>, own: BoxStatus) {

@@ -5,7 +5,7 @@
  */
 import { applyPlan, type Policy } from '../apply/engine.ts';
 import type { HostReport } from '../apply/events.ts';
-import { fleetHands } from '../apply/fleet-hands.ts';
+import { type BringRelease, fleetHands } from '../apply/fleet-hands.ts';
 import { BricksError, type Problem } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Facts, Probes } from '../facts/facts.ts';
@@ -30,6 +30,8 @@ export interface ChangeRequest {
   /** How long to wait for other runs that hold these hosts. */
   lockWaitMs: number;
   makePlan(facts: ReadonlyMap<string, Facts>): Promise<PlannedFleet>;
+  /** See FleetHandsParts. */
+  bringRelease?: BringRelease;
   /** What remains to be done under the same lock once the plan is applied; gives what the run has come to then. */
   finish?(reports: HostReport[], interrupt: Interrupt): Promise<HostReport[]>;
   emit(event: RunEvent): void;
@@ -124,7 +126,15 @@ async function lockAndApply(fleet: Fleet, request: ChangeRequest, interrupt: Int
     const { plan, releases, keys = null } = await request.makePlan(factsOf(hosts, lock));
     const changes = plan.hosts.flatMap(host => host.steps.filter(step => step.pending !== null)).length;
     emit({ type: 'plan', hosts: plan.hosts.length, changes, waves: plan.waves });
-    const hands = fleetHands({ fleet, locks: lock.locks, releases, keys, interrupt, emit });
+    const hands = fleetHands({
+      fleet,
+      locks: lock.locks,
+      releases,
+      keys,
+      bringRelease: request.bringRelease,
+      interrupt,
+      emit,
+    });
     reports = await applyPlan(plan, hands, request.policy);
     if (request.finish !== undefined) reports = await request.finish(reports, interrupt);
     return reports;

@@ -117,6 +117,8 @@ export interface KeeperStatus {
 
 export interface AcceptRequest {
   digest: string;
+  /** It comes from a box that holds it, so these bytes have passed SQLite's own check: that they are the same is all that is checked. */
+  isProven?: boolean;
 }
 export interface Accepted {
   digest: string;

@@ -87,7 +87,7 @@ describeInRack('replicas', () => {
   });
 
   it.each([
-    ['when it is provisioned', /service bricks-catalogue@1\.service \| changed/],
+    ['when it is provisioned', /service bricks-catalogue@0\.service \| changed/],
     ['while it is seeded', /cat-04 \| generation \w+: received it/],
   ])('add-replica is killed %s: the spare serves nobody and stays a spare', async (_when, pattern) => {
     const rack = useIt();

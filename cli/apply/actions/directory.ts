@@ -6,7 +6,8 @@ export const directory: Action<'directory'> = {
     return `[ -d ${quote(path)} ] && [ ! -L ${quote(path)} ] && [ "$(stat -c '%a %U:%G' ${quote(path)})" = ${quote(`${mode} ${owner}`)} ]`;
   },
   run({ path, mode, owner }) {
-    return `mkdir -p ${quote(path)}\nchown ${quote(owner)} ${quote(path)}\nchmod ${mode} ${quote(path)}`;
+    const [user, group] = owner.split(':') as [string, string];
+    return `install -d -m ${mode} -o ${quote(user)} -g ${quote(group)} ${quote(path)}`;
   },
   // One that was made stays where something was put into it meanwhile.
   keep({ path }) {

@@ -7,13 +7,14 @@ export const file: Action<'file'> = {
   check({ path, mode, owner, content }) {
     return `[ -f ${quote(path)} ] && [ ! -L ${quote(path)} ]
 [ "$(stat -c '%a %U:%G' ${quote(path)})" = ${quote(`${mode} ${owner}`)} ]
-[ "$(sha256sum <${quote(path)} | cut -d' ' -f1)" = ${sha256Hex(content)} ]`;
+[ "$(sha256sum <${quote(path)})" = '${sha256Hex(content)}  -' ]`;
   },
   // Written beside, synced, renamed: whoever reads it sees the old file or the new one. The name beside it is fixed, so
   // that what a killed run left is written over, not gathered.
   run({ path, mode, owner, content }) {
     const beside = quote(`${path}.bricks-new`);
-    return `mkdir -p ${quote(path.slice(0, path.lastIndexOf('/')))}
+    const parent = quote(path.slice(0, path.lastIndexOf('/')));
+    return `[ -d ${parent} ] || mkdir -p ${parent}
 printf '%s' ${quote(content)} >${beside}
 chown ${quote(owner)} ${beside}
 chmod ${mode} ${beside}

@@ -104,7 +104,7 @@ export function catalogueSteps(
     { kind: 'socket', unit: SOCKET, port: brick.port, stops: WORKERS_GLOB },
     // Before the workers, which answer nobody without its word.
     { kind: 'service', unit: KEEPER, fingerprint: keeperPrint },
-    ...range(workers).map(worker => ({ kind: 'service' as const, unit: workerUnit(worker), fingerprint })),
+    ...workerSteps(workers, fingerprint),
     ...surplusWorkers(facts, workers).map(unit => ({ kind: 'stopped' as const, unit })),
     ...oldReleases(facts, release).map(digest => ({ kind: 'absent' as const, path: `${RELEASES_DIR}/${digest}` })),
     ...oldUploads(facts, release).map(path => ({ kind: 'absent' as const, path })),
@@ -130,6 +130,14 @@ function secretFile(path: string, mode: string, owner: string, sha256: string): 
 
 function textFile(path: string, content: string): Step {
   return { kind: 'file', path, mode: '644', owner: 'root:root', content };
+}
+
+function workerSteps(workers: number, fingerprint: string): Step[] {
+  const [first, ...others] = range(workers).map(workerUnit) as [string, ...string[]];
+  return [
+    { kind: 'service', unit: first, fingerprint, ...(others.length === 0 ? {} : { besides: others }) },
+    ...others.map(unit => ({ kind: 'service' as const, unit, fingerprint })),
+  ];
 }
 
 function workerUnit(worker: number): string {

@@ -14,16 +14,27 @@ export class NeighbourFault extends Error {}
  * where another neighbour may do better, HostError where the box itself is at fault. What has come is kept.
  */
 export async function fetchGeneration(fleet: Fleet, host: string, digest: string, server: Server): Promise<number> {
-  const session = await fleet.session(host);
-  const command = fetchCommand(server, `${INCOMING_DIR}/${digest}`);
-  const result = await session.exec(command, { asRoot: true, stdin: `${server.secret}\n` });
-  if (result.code !== 0) throw explain(host, result);
+  const receivedBytes = await fetchFiles(fleet, host, server, { destination: `${INCOMING_DIR}/${digest}` });
   try {
-    await askHost(fleet, host, 'accept', { digest });
+    await askHost(fleet, host, 'accept', { digest, isProven: true });
   } catch (error) {
     if (error instanceof HostError && NOT_AS_NAMED.has(error.problem.code)) throw new NeighbourFault(error.message);
     throw error;
   }
+  return receivedBytes;
+}
+
+/** The same without the check: all that a neighbour serves, or one file of it. */
+export async function fetchFiles(
+  fleet: Fleet,
+  host: string,
+  server: Server,
+  { destination, file }: { destination: string; file?: string },
+): Promise<number> {
+  const session = await fleet.session(host);
+  const command = fetchCommand(server, destination, file);
+  const result = await session.exec(command, { asRoot: true, stdin: `${server.secret}\n` });
+  if (result.code !== 0) throw explain(host, result);
   return readStats(result.stdout).receivedBytes;
 }
 

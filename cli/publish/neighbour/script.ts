@@ -71,15 +71,15 @@ echo ${SERVES}
 while IFS= read -r -t ${SILENCE_SECONDS} line; do :; done`);
 }
 
-/** Fetches that directory's contents. The secret is the first line of its input. */
-export function fetchCommand(from: { address: string; port: number }, destination: string): string {
+/** Fetches that directory's contents, or one file of it. The secret is the first line of its input. */
+export function fetchCommand(from: { address: string; port: number }, destination: string, file = ''): string {
   const host = from.address.includes(':') ? `[${from.address}]` : from.address;
   const words = [
     ...RSYNC_WORDS,
     '--compress-level=1',
     `--timeout=${STALL_SECONDS}`,
     `--contimeout=${CONNECT_SECONDS}`,
-    `rsync://${USER}@${host}:${from.port}/${MODULE}/`,
+    `rsync://${USER}@${host}:${from.port}/${MODULE}/${file}`,
     `${destination}/`,
   ];
   return `sh -c ${quote(`IFS= read -r RSYNC_PASSWORD; export RSYNC_PASSWORD; LC_ALL=C exec ${quoteAll(words)}`)}`;

@@ -5,7 +5,7 @@ import type { Fleet } from '../../fleet.ts';
 import { HostError } from '../../remote/session.ts';
 import { SERVES, serveScript } from './script.ts';
 
-/** A box that gives a generation to its neighbours until it is ended, or this process is. */
+/** A box that gives a directory to its neighbours until it is ended, or this process is. */
 export interface Server {
   host: string;
   address: string;
@@ -22,14 +22,21 @@ const START_MS = 20_000;
  * a rule, and is believed by its digest alone. So it goes in the clear; the secret and the addresses keep strangers from
  * wasting the box's time. Throws HostError.
  */
-export async function serveGeneration(
+export function serveGeneration(
   fleet: Fleet,
   { host, digest, receivers }: { host: string; digest: string; receivers: readonly string[] },
+): Promise<Server> {
+  return serveDirectory(fleet, { host, directory: `${GENERATIONS_DIR}/${digest}`, receivers });
+}
+
+/** The same for what else anybody may see and is believed by its digest. */
+export async function serveDirectory(
+  fleet: Fleet,
+  { host, directory, receivers }: { host: string; directory: string; receivers: readonly string[] },
 ): Promise<Server> {
   const port = fleet.inventory.bricks.catalogue.seedPort;
   const addressOf = (name: string) => findHost(fleet.inventory, name).address;
   const secret = randomBytes(24).toString('base64url');
-  const directory = `${GENERATIONS_DIR}/${digest}`;
   const script = serveScript({ directory, port, secret, receivers: receivers.map(addressOf) });
   let tellStarted = () => {};
   const started = new Promise<null>(resolve => {
@@ -43,7 +50,7 @@ export async function serveGeneration(
   const ended = await Promise.race([started, held.ended, afterMs(fleet.deadlineMs(START_MS))]);
   if (ended === null) return { host, address: addressOf(host), port, secret, end: held.end };
   void held.end();
-  const message = `can't give the generation to its neighbours on port ${port}: ${ended.stderr.trim() || 'no answer'}`;
+  const message = `can't give ${directory} to its neighbours on port ${port}: ${ended.stderr.trim() || 'no answer'}`;
   throw new HostError({ code: 'BRK-SEED-SERVE', where: host, message, hint: null }, false);
 }
 

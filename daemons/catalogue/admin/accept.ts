@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { chmod, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Accepted } from '#contract/catalogue-admin.ts';
+import type { Accepted, AcceptRequest } from '#contract/catalogue-admin.ts';
 import { GENERATION_FILE, GENERATIONS_DIR, INCOMING_DIR, MANIFEST_FILE } from '#contract/layout.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import { checkFiles } from '../generation/check-files.ts';
@@ -16,14 +16,14 @@ import { AdminFailure } from './failure.ts';
  * after it the generation is complete and durable. What doesn't fit its digest never gets there, and what has been damaged
  * there since is moved back. A worker that holds it open reads on from what it opened.
  */
-export async function acceptGeneration(digest: string): Promise<Accepted> {
+export async function acceptGeneration({ digest, isProven = false }: AcceptRequest): Promise<Accepted> {
   const startMs = performance.now();
   const held = join(hostPath(GENERATIONS_DIR), digest);
   const wasHeld = existsSync(held);
   const incoming = join(hostPath(INCOMING_DIR), digest);
   if (wasHeld) await checkHeld(held, incoming, digest);
   else {
-    await checkIncoming(incoming, digest);
+    await checkIncoming(incoming, digest, isProven);
     await makeDurable(incoming);
     await moveGeneration(incoming, held);
   }
@@ -42,9 +42,10 @@ async function checkHeld(held: string, incoming: string, digest: string): Promis
   }
 }
 
-async function checkIncoming(directory: string, digest: string): Promise<void> {
+async function checkIncoming(directory: string, digest: string, isProven: boolean): Promise<void> {
   try {
-    checkDatabase(directory, await checkFiles(directory, digest));
+    const manifest = await checkFiles(directory, digest);
+    if (!isProven) checkDatabase(directory, manifest);
   } catch (error) {
     if (!(error instanceof GenerationDamage)) throw error;
     throw new AdminFailure(error.reason === 'missing' ? 'no-generation' : error.reason, error.message);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
@@ -53,6 +54,18 @@ function ask(path: string): Promise<{ status: number; epoch: string | undefined;
 }
 
 const incoming = (edition: number) => writeGeneration(box.path(INCOMING_DIR), makeProducts(50, edition));
+/** Whole as its digest goes, though no database that anybody has built. */
+function incomingWithABadPage(): string {
+  const whole = incoming(1);
+  damage(database(INCOMING_DIR, whole));
+  const digest = createHash('sha256')
+    .update(readFileSync(database(INCOMING_DIR, whole)))
+    .digest('hex');
+  const manifest = join(box.path(INCOMING_DIR), whole, 'manifest.json');
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replaceAll(whole, digest));
+  renameSync(join(box.path(INCOMING_DIR), whole), join(box.path(INCOMING_DIR), digest));
+  return digest;
+}
 const held = (edition: number) => writeGeneration(box.path(GENERATIONS_DIR), makeProducts(50, edition));
 const database = (parent: string, digest: string) => join(box.path(parent), digest, 'catalog.db');
 /** As the keeper does: the file first, then the worker, which opens and warms what it needs. */
@@ -92,6 +105,12 @@ describe('accept', () => {
     expect(await box.admin('accept', { digest: bare })).toMatchObject({ error: { code: 'not-a-generation' } });
     expect(await box.admin('accept', { digest: '0'.repeat(64) })).toMatchObject({ error: { code: 'no-generation' } });
     expect(await box.admin('accept', { digest: '../../etc' })).toMatchObject({ error: { code: 'bad-request' } });
+  });
+
+  it('checks a database page by page, but for one that a neighbour holds: its digest says that it is the same', async () => {
+    const digest = incomingWithABadPage();
+    expect(await box.admin('accept', { digest })).toMatchObject({ error: { code: 'not-a-generation' } });
+    expect(await box.admin('accept', { digest, isProven: true })).toMatchObject({ digest, wasHeld: false });
   });
 
   it('finds damage in a generation that is held', async () => {

@@ -22,7 +22,7 @@ import { watchActivation } from './watch.ts';
 
 const VERBS: Readonly<Record<AdminVerb, (input: () => Promise<unknown>) => Promise<unknown>>> = {
   status: () => readStatus(readCatalogueConfig()),
-  accept: async input => acceptGeneration(readAcceptRequest(await input()).digest),
+  accept: async input => acceptGeneration(readAcceptRequest(await input())),
   patch: async input => patchGeneration(readPatchRequest(await input())),
   clear: async input => clearIncoming(readClearRequest(await input()).keep),
   prepare: async input => prepareWorkers(readAcceptRequest(await input()).digest, readCatalogueConfig().workers),

@@ -16,7 +16,7 @@ import { AdminFailure } from './failure.ts';
  */
 export async function patchGeneration({ digest, from }: PatchRequest): Promise<Accepted> {
   const held = hostPath(GENERATIONS_DIR);
-  if (existsSync(join(held, digest))) return await acceptGeneration(digest);
+  if (existsSync(join(held, digest))) return await acceptGeneration({ digest });
   const basisPath = join(held, from, GENERATION_FILE);
   if (!existsSync(basisPath)) throw new AdminFailure('no-generation', `${from}, which the patch is for, is not held`);
   const incoming = hostPath(INCOMING_DIR);
@@ -28,5 +28,5 @@ export async function patchGeneration({ digest, from }: PatchRequest): Promise<A
     throw error;
   }
   rmSync(sent, { recursive: true, force: true });
-  return await acceptGeneration(digest);
+  return await acceptGeneration({ digest });
 }

@@ -19,7 +19,8 @@ const MOST_AROUND_MS = 30_000;
 
 /** Also of `prepare`, which has the same. */
 export function readAcceptRequest(raw: unknown): AcceptRequest {
-  return { digest: readDigest('digest', asObject(raw).digest) };
+  const { digest, isProven } = asObject(raw);
+  return { digest: readDigest('digest', digest), isProven: isProven === true };
 }
 
 export function readPatchRequest(raw: unknown): PatchRequest {
