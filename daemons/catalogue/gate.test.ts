@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkerStatus } from '#contract/catalogue-admin.ts';
 import type { Gate, Gated } from '#contract/gate.ts';
 import { SCHEDULE_FILE, TOKEN_KEY, workerSocket } from '#contract/layout.ts';
@@ -11,6 +11,9 @@ import { KeptBox, tokens } from './kept-box.fixture.ts';
 import { type Asking, askUser } from './user.fixture.ts';
 
 const cookieOf = (epoch: number) => tokens.cookieOf(epoch).split(';')[0]!;
+
+/** Each starts a process, which takes long where many are started. */
+vi.setConfig({ testTimeout: 120_000 });
 
 let kept: KeptBox;
 
