@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import { CATALOGUE_DIR } from '#contract/layout.ts';
 import type { Box } from '../../daemons/catalogue/box.fixture.ts';
 import type { Fleet } from '../fleet.ts';
-import type { ExecOptions, ExecResult, Session } from '../remote/session.ts';
+import type { ExecResult, Session } from '../remote/session.ts';
 import { targetAt } from '../remote/target.fixture.ts';
 import type { Way } from '../remote/way.ts';
+import { holdBox } from './box-session.fixture.ts';
 
 export interface BoxFleet {
   fleet: Fleet;
@@ -32,11 +33,13 @@ export function openBoxFleet(boxes: Readonly<Record<string, Box>>): BoxFleet {
   const session = async (host: string): Promise<Session> => ({
     host,
     close: () => {},
-    hold: () => Promise.reject(new Error('nothing is held here')),
-    exec: async (command, options = {}) => {
-      const verb = /catalogue-admin (\w+)/.exec(command)?.[1];
-      asked.push(`${host} ${verb ?? command}`);
-      return verb === undefined ? await run(dir, host, command) : await answer(boxes[host]!, verb, options);
+    hold: holdBox((verb, input) => {
+      asked.push(`${host} ${verb}`);
+      return boxes[host]!.admin(verb, input ?? undefined);
+    }),
+    exec: async command => {
+      asked.push(`${host} ${command}`);
+      return await run(dir, host, command);
     },
   });
   const fleet = { session, way: (host: string) => wayTo(host), deadlineMs: (ownMs: number) => ownMs };
@@ -58,11 +61,6 @@ host=$1
 shift
 exec sh -c "$(printf '%s' "$*" | sed "s#${CATALOGUE_DIR}#${dir}/$host${CATALOGUE_DIR}#g")"
 `;
-}
-
-async function answer(box: Box, verb: string, { stdin = '' }: ExecOptions): Promise<ExecResult> {
-  const told = await box.admin(verb, stdin === '' ? undefined : JSON.parse(stdin));
-  return { code: 0, signal: null, stdout: JSON.stringify(told), stderr: '' };
 }
 
 function run(dir: string, host: string, command: string): Promise<ExecResult> {

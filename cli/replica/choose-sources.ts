@@ -21,7 +21,7 @@ export async function chooseSources(asked: Promise<Neighbours>, host: string, re
 
 function chooseGeneration(living: ReadonlyMap<string, BoxStatus>, host: string, nowMs: number): Sources['generation'] {
   try {
-    const { entries } = agreeOnHistory({ living: new Map(living) }, host, null, nowMs);
+    const { entries } = agreeOnHistory({ living: new Map(living) }, host, null);
     const held = new Map([...living].map(([name, { generations }]) => [name, generations]));
     const valid = wantedGenerations(entries, held, nowMs).find(({ epoch }) => epoch !== null);
     const [from] = valid?.holders ?? [];

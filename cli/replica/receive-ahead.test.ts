@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import type { Entry } from '#contract/schedule.ts';
 import { failure } from '../errors.ts';
+import { makeBox, makeEntry } from '../publish/boxes.fixture.ts';
 import { chooseSources } from './choose-sources.ts';
 import { StepWatch } from './step-watch.ts';
 
@@ -9,18 +10,10 @@ const NOW = Date.now();
 const [a, b] = ['a', 'b'].map(letter => letter.repeat(64)) as [string, string];
 const OURS = 'f'.repeat(64);
 
-const valid: Entry = {
-  epoch: 1,
-  digest: a,
-  activation: NOW - 1000,
-  roster: [],
-  policy: { allowMissing: 0 },
-  previous: null,
-};
+const valid = makeEntry(1, { digest: a, activation: NOW - 1000 });
 
-function box(release: string, generations: string[], entries: readonly Entry[] = [valid]): BoxStatus {
-  const schedule = entries.map(entry => ({ kind: 'commit' as const, entry, recordedAt: NOW }));
-  return { host: '', now: NOW, release, schedule, generations, incoming: [], freeBytes: 0, workers: [] };
+function box(release: string, generations: string[], entries: Entry[] = [valid]): BoxStatus {
+  return makeBox(entries, { now: NOW, release, generations });
 }
 
 function choose(living: Record<string, BoxStatus>) {
@@ -45,7 +38,7 @@ test('one neighbour gives both; one with another release gives the generation al
 test('where nothing is valid yet, nobody holds it or the neighbours contradict each other, none is received ahead', async () => {
   expect((await choose({ 'cat-01': box(OURS, [], []) })).generation).toBeNull();
   expect((await choose({ 'cat-01': box(OURS, [b]) })).generation).toBeNull();
-  const other = { ...valid, digest: b };
+  const other = makeEntry(1, { digest: b, activation: NOW - 1000 });
   expect((await choose({ 'cat-01': box(OURS, [a]), 'cat-02': box(OURS, [a], [other]) })).generation).toBeNull();
 });
 

@@ -39,6 +39,7 @@ export class ClockError {
   #lead: number;
   readonly #startedMs: number;
   #steps: { monotonicMs: number; byMs: number }[] = [];
+  #highestMs = Number.NEGATIVE_INFINITY;
 
   constructor(now: Now) {
     this.#lead = now.wallMs - now.monotonicMs;
@@ -59,12 +60,18 @@ export class ClockError {
    * must cover.
    */
   of(peers: readonly string[], needed: number, now: Now): number | null {
-    if (needed <= 0) return 0;
     this.#followSteps(now);
+    if (needed <= 0) return this.#behindMs(now);
     if (this.#isNew(now)) return null;
     const bounds = peers.flatMap(peer => this.#boundOf(peer, now) ?? []).sort((a, b) => a - b);
     const bound = bounds[needed - 1];
     return bound === undefined ? null : Math.max(bound, this.#steppedMs());
+  }
+
+  /** What a box that is alone has been answering by is all there is to go by: a clock that was set back is off by that. */
+  #behindMs({ wallMs }: Now): number {
+    this.#highestMs = Math.max(this.#highestMs, wallMs);
+    return this.#highestMs - wallMs;
   }
 
   /** The wall clock, for others to measure; null where some may still go by what it showed before. */

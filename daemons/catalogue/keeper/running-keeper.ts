@@ -6,6 +6,7 @@ import type { Log } from '#runtime/log.ts';
 import { AdminFailure } from '../admin/failure.ts';
 import type { Now } from './instants.ts';
 import type { Effect, Keeper } from './keeper.ts';
+import { LEASE_MS } from './lease.ts';
 import type { Answer, Known, Question } from './messages.ts';
 import { ASK_EVERY_MS } from './peers.ts';
 import { DiskLost } from './schedule-log.ts';
@@ -35,6 +36,7 @@ export class RunningKeeper {
   #diskProblem: string | null = null;
   #fenced: string | null = null;
   #tickedAtMs = 0;
+  #startedAtMs: number | undefined;
 
   constructor(keeper: Keeper, around: KeeperSurroundings) {
     this.#keeper = keeper;
@@ -102,7 +104,18 @@ export class RunningKeeper {
     this.#tickedAtMs = now.monotonicMs;
     this.#carryOut(this.#keeper.tick(now));
     this.#sayFence();
-    this.#around.tellWorkers();
+    this.#tellWorkers();
+  }
+
+  /**
+   * After a start it has heard of nobody yet, but the word that the workers have from before it is still true, and ends by itself: what it
+   * would say now would only make them stop sooner.
+   */
+  #tellWorkers(): void {
+    const { leaseUntilMs } = this.gate();
+    const nowMs = this.#around.now().monotonicMs;
+    this.#startedAtMs ??= nowMs;
+    if (leaseUntilMs > nowMs || nowMs - this.#startedAtMs > LEASE_MS) this.#around.tellWorkers();
   }
 
   #carryOut(effects: readonly Effect[]): void {
@@ -140,7 +153,7 @@ export class RunningKeeper {
       log.info('stored', { kind: record.kind, ...choice, epoch: record.entry.epoch, digest: record.entry.digest });
     }
     this.#carryOut(this.#keeper.onStored(records, this.#around.now()));
-    this.#around.tellWorkers();
+    this.#tellWorkers();
     if (records.some(({ kind }) => kind === 'commit')) this.#around.onCommit(this.#keeper.records);
   }
 
