@@ -28,7 +28,7 @@ function install(release: string, script = `exec ${process.execPath} ${MAIN} "$@
   const folder = join(root, dirname(CURRENT_RELEASE), 'releases', release);
   mkdirSync(folder, { recursive: true });
   mkdirSync(join(root, dirname(CATALOGUE_CONFIG)), { recursive: true });
-  const kept = { isKept: false, onDoubt: 'fence', keeperPort: 8731, operatorKey: '' };
+  const kept = { isKept: false, onDoubt: 'fence', keeperPort: 8731, operatorKey: 'A'.repeat(43) };
   const config = { shop: 'Shop', host: 'cat-01', workers: 1, cacheBytes: 8_388_608, ...kept };
   writeFileSync(join(root, CATALOGUE_CONFIG), JSON.stringify(config));
   mkdirSync(join(root, 'var/lib/bricks/catalogue/gens'), { recursive: true });
