@@ -238,13 +238,17 @@ export class Keeper {
     return this.#records.some(record => record.kind === 'abort' && isSameEntry(record.entry, entry));
   }
 
-  /** Outcomes that the votes known here prove. Commits go in order, each upon the last; what doesn't follow waits. */
+  /**
+   * Outcomes that the votes known here prove. Commits go in order, each upon the last; what follows one that isn't here yet
+   * waits, for it is not known yet whose votes it needs.
+   */
   #settle(now: Now): Effect[] {
     const records: ScheduleRecord[] = [];
     let last = this.#log.at(-1);
     let head = this.#head;
     for (const { entry, votes } of this.#ballots.list()) {
-      const outcome = this.#ballots.outcomeOf(entry, last?.roster ?? []);
+      const before = entry.previous === head ? (last?.roster ?? []) : this.#rosterOf(entry.previous);
+      const outcome = before === undefined ? 'open' : this.#ballots.outcomeOf(entry, before);
       if (outcome === 'open' || (outcome === 'commit' && entry.previous !== head)) continue;
       records.push({ kind: outcome, entry, votes, recordedAt: now.wallMs });
       if (outcome === 'abort') continue;
@@ -254,6 +258,12 @@ export class Keeper {
     const added = records.filter(record => !this.#storing.has(storingKey(record)));
     for (const record of added) this.#storing.add(storingKey(record));
     return added.length === 0 ? [] : [{ kind: 'store', records: added }];
+  }
+
+  /** Of an entry that others were committed upon; null for before the first. Undefined where there is none. */
+  #rosterOf(digest: string | null): readonly string[] | undefined {
+    const index = this.#log.findIndex(({ previous }) => previous === digest);
+    return index < 0 ? undefined : (this.#log[index - 1]?.roster ?? []);
   }
 
   #readLog(): void {
