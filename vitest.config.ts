@@ -17,6 +17,7 @@ export default defineConfig({
           include: ['{cli,daemons,templates,inventory,test}/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/drill/**'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

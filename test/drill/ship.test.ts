@@ -30,7 +30,7 @@ describeInRack(`a generation on its way, seed ${SEED}`, () => {
   beforeAll(async () => {
     const { code, stderr } = await useIt().bricks('provision');
     if (code !== 0) throw new Error(stderr);
-    await finish(useIt(), ['publish-catalog', await makeFeed(useIt(), 0), '--at', 'soonest']);
+    await finish(useIt(), ['publish-catalog', await makeFeed(useIt(), 0), '--at', 'soonest', '--accept', 'golden']);
   });
 
   it(

@@ -55,8 +55,9 @@ export const STAGES: readonly Stage[] = [
   { ...replica('add-replica: open', says(/: received it /)) },
 ];
 
+/** Breakers are no matter here; a machine at its limit is too slow for the golden queries. */
 function publication(name: string, isUnderWay: Stage['isUnderWay'], ...flags: string[]): Stage {
-  const accepted = ['--accept', 'prices-changed,price-move,categories'];
+  const accepted = ['--accept', 'prices-changed,price-move,categories,golden'];
   const command = (feed: string) => ['publish-catalog', feed, '--at', 'soonest', ...accepted, ...flags];
   return { name, isBare: false, command, isUnderWay };
 }
@@ -70,15 +71,19 @@ function says(pattern: RegExp): Stage['isUnderWay'] {
   return run => pattern.test(run.said());
 }
 
-/** Whether the command's own rsync, whose words these are, is at work on that box. */
+/** Whether the command's own rsync, whose words these are, is at work on that box, and something has come there. */
 function sends(isWay: (words: string) => boolean): Stage['isUnderWay'] {
   return async ({ rack, box, child }) => {
     const { address } = rack.hosts.find(({ name }) => name === box)!;
     const { stdout } = await execa('ps', ['-ww', '-e', '-o', 'pgid=,args=']);
     const own = stdout.split('\n').filter(line => line.trim().startsWith(`${child.pid} rsync `));
-    return own.some(words => words.includes(`${address}:${CATALOGUE}/incoming/`) && isWay(words));
+    if (!own.some(words => words.includes(`${address}:${CATALOGUE}/incoming/`) && isWay(words))) return false;
+    return (await rack.runInside(box, IS_RECEIVING)).code === 0;
   };
 }
+
+/** rsync has a file open there that it writes. */
+const IS_RECEIVING = `for pid in $(pgrep -x rsync); do readlink /proc/$pid/fd/*; done | grep -q '^${CATALOGUE}/incoming/.'`;
 
 function isWhole(words: string): boolean {
   return !words.includes('/.patches/') && !words.includes(' --copy-dest=');
