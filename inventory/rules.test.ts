@@ -35,6 +35,11 @@ test.each<[string, string, string[]]>([
     ['6:36 REPEATED bricks.catalogue.hosts[2] repeats "a" of bricks.catalogue.hosts[0]'],
   ],
   [
+    "users' own port, as it is when left out, for what boxes give to each other",
+    withCatalogue('{hosts: [a], seed-port: 80}'),
+    ['6:21 SHARED-PORT bricks.catalogue has 80 for both port and seed-port → Give one of the two another.'],
+  ],
+  [
     'a host that is nowhere declared',
     withCatalogue('{hosts: [a, zebra]}'),
     [

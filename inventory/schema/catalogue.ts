@@ -1,5 +1,6 @@
 import { distinctList } from '../check/lists.ts';
 import { map, optional, required } from '../check/maps.ts';
+import { check } from '../check/reading.ts';
 import { integer, mentioned, text } from '../check/scalars.ts';
 import { hostName, size } from './kinds.ts';
 import { port } from './ssh.ts';
@@ -11,7 +12,7 @@ const DEFAULT_CACHE_BYTES = 64 * 2 ** 20;
 /** In no list of well-known ports, and below those that are given to connections (ip_local_port_range). */
 const DEFAULT_SEED_PORT = 8730;
 
-export const catalogue = map({
+const keys = map({
   hosts: required(
     distinctList({ of: "hosts' names", item: mentioned('member', text(hostName)), atLeast: 1 }),
     'Which hosts are catalogue boxes, by their names under `hosts`. More load means more names in this list.',
@@ -37,4 +38,12 @@ export const catalogue = map({
     null,
     'When a generation is stopped before it is sent anywhere: how far it may differ from the one before, and what it must answer.',
   ),
+});
+
+/** One of them could not listen, and only when a box is first asked to give something to its neighbours. */
+export const catalogue = check(keys.shape, (place, reading) => {
+  const read = keys(place, reading);
+  if (read === undefined || read.port !== read['seed-port']) return read;
+  const say = (path: string) => `${path} has ${read.port} for both port and seed-port`;
+  return reading.report(place, 'BRK-INV-SHARED-PORT', say, 'Give one of the two another.');
 });

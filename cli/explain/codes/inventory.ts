@@ -96,6 +96,11 @@ export const INVENTORY_CODES = {
     means: 'A list names one thing twice: a host, a network, a disk, a network interface.',
     wayOut: 'Keep one of the two.',
   },
+  'BRK-INV-SHARED-PORT': {
+    means:
+      'The catalogue has one port for users and for what its boxes give to each other (seed-port, 8730 when left out). Only one of them can listen on it.',
+    wayOut: 'Give one of the two another port.',
+  },
   'BRK-INV-SPARE-IN-USE': {
     means: 'A host is a spare and runs a brick as well. A spare runs nothing.',
     wayOut: 'Take it out of one of the two.',
