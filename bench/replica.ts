@@ -1,6 +1,6 @@
 /**
  * How long an exact replica takes: a spare with sshd and nothing else, until every worker process of it answers, seeded by its
- * neighbours. In a rack on this machine, which all hosts share; needs root. Then what the tool said meanwhile, and when.
+ * neighbours. In a rack on this machine, which all hosts share; needs root. Then its stages, and what the tool said in the last run.
  *
  *   node bench/replica.ts [PRODUCTS [RUNS]]
  */
@@ -20,11 +20,37 @@ console.log(`${cpus().length} × ${cpus()[0]!.model}, Node ${process.version}, $
 const measured = [await measure('warm', 'packages present'), await measure('bare', 'sshd and sudo only')];
 const rows = measured.map(({ name, all }) => [name, seconds(median(all.map(({ ms }) => ms))), listRuns(all)]);
 console.log(table(['spare', 'add-replica, from the command to ready', 'runs'], rows));
-for (const { name, all } of measured) console.log(`${name}, the last run:\n${all.at(-1)!.said.join('\n')}\n`);
+
+/** Each with what is said at its end, for the last time. */
+const STAGES: readonly [name: string, end: RegExp][] = [
+  ['the command starts', /^run /],
+  ['lock, facts, the release looked up', / changes in /],
+  ['steps before the release', / upload \w+ …$/],
+  ['the release is there', / upload \w+ \| /],
+  ['release, configuration, units', / service bricks-catalogue@0\.service …$/],
+  ['worker processes run', / service bricks-catalogue@\d+\.service \| /],
+  ['generation accepted, opened, scheduled: ready', / ready: /],
+];
+console.log(
+  table(
+    ['medians', ...measured.map(({ name }) => name)],
+    STAGES.map(([name], stage) => [name, ...measured.map(({ all }) => seconds(median(all.map(takenBy(stage)))))]),
+  ),
+);
+for (const { name, all } of measured) {
+  const lines = all.at(-1)!.said.map(({ atMs, line }) => `${seconds(atMs).padStart(8)}  ${line}`);
+  console.log(`${name}, the last run:\n${lines.join('\n')}\n`);
+}
 
 interface Run {
   ms: number;
-  said: string[];
+  said: { atMs: number; line: string }[];
+}
+
+function takenBy(stage: number): (run: Run) => number {
+  const endOf = ({ said }: Run, which: number) =>
+    which < 0 ? 0 : (said.findLast(({ line }) => STAGES[which]![1].test(line))?.atMs ?? Number.NaN);
+  return run => endOf(run, stage) - endOf(run, stage - 1);
 }
 
 async function measure(image: 'warm' | 'bare', name: string): Promise<{ name: string; all: Run[] }> {
@@ -54,12 +80,13 @@ async function run({ inventoryPath }: Rack, ...args: string[]): Promise<Run> {
   const env = { ...process.env, BRICKS_INVENTORY: inventoryPath };
   const child = spawn(BRICKS, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const exited = once(child, 'exit');
-  const said: string[] = [];
+  const said: Run['said'] = [];
   for await (const line of createInterface({ input: child.stderr })) {
-    said.push(`${seconds(performance.now() - startedAt).padStart(8)}  ${line}`);
+    said.push({ atMs: performance.now() - startedAt, line });
   }
   const [code] = (await exited) as [number | null];
-  if (code !== 0) throw new Error(`bricks ${args.join(' ')} ended with ${code}:\n${said.join('\n')}`);
+  if (code !== 0)
+    throw new Error(`bricks ${args.join(' ')} ended with ${code}:\n${said.map(({ line }) => line).join('\n')}`);
   return { ms: performance.now() - startedAt, said };
 }
 

@@ -120,3 +120,9 @@ test('nothing is begun for who has given up while sudo was asked', async () => {
   await expect(session.exec('sh -s', script)).rejects.toMatchObject({ problem: { code: 'BRK-SSH-SLOW' } });
   expect(ran).toHaveLength(1);
 });
+
+test('whether sudo asks is tried with the first command of a connection, and with others until one has run as root', async () => {
+  const { session, ran } = await sessionWith(null, () => ({ stdout: '', code: ran.length === 1 ? 1 : 0 }));
+  for (let times = 0; times < 3; times++) await session.exec('sh -s', script);
+  expect(ran.map(([command]) => command.includes('sudo -n true'))).toEqual([true, true, false]);
+});

@@ -57,10 +57,16 @@ export async function seedReplica(fleet: Fleet, request: SeedRequest): Promise<R
   const { living, leftOut } = neighbours;
   for (const { problem } of leftOut) say(`without ${problem.where}: ${problem.message}`);
   if (living.size === 0 && leftOut.length > 0) throw failTogether(leftOut, nobodyToSeedFrom);
+  // Commits to nothing, so it need not wait for the neighbours; what fails is found again, and told, under their lock.
+  if (request.ahead !== null) openAhead(fleet, request.host, request.ahead).catch(() => {});
   const wait = { waitMs: request.lockWaitMs, signal: request.interrupt.signal, say };
   const names = [...living.keys()];
   const joined = await withPublishLock(fleet, names, wait, () => join(fleet, request, names), notSeeded);
   return { ...joined, leftOut: leftOut.map(({ problem }) => problem.where!) };
+}
+
+async function openAhead(fleet: Fleet, host: string, { digest }: Received): Promise<void> {
+  await askHost(fleet, host, 'prepare', { digest });
 }
 
 async function join(fleet: Fleet, request: SeedRequest, names: readonly string[]): Promise<Omit<Replica, 'leftOut'>> {

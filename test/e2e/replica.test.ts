@@ -92,6 +92,8 @@ describeInRack('replicas', () => {
   ])('add-replica is killed %s: the spare serves nobody and stays a spare', async (_when, pattern) => {
     const rack = useIt();
     await burn({ name: rack.name, host: 'cat-03', keepsDisk: true, emit });
+    // What has come while it was provisioned is there, and would not be received again.
+    await rack.runInside('cat-04', `rm -rf ${GENERATIONS}/*`);
     await killAtLine(rack, ['add-replica', '--timeout', '20s', '--lock-wait', '1m'], pattern);
     expect(await served(rack, 'cat-04')).toBe('503');
     expect(readFileSync(rack.inventoryPath, 'utf8')).toBe(inventory);

@@ -19,9 +19,10 @@ export const release: Action<'release'> = {
     const sums = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('');
     const names = ['manifest.json', ...files.map(file => file.name)].map(name => `! -name ${quote(name)}`).join(' ');
     // Only what is named and checked may stand beside the executable, which trusts root's files there. It unpacks its SQLite
-    // addon beside itself when root first runs it; the daemons can't write there.
+    // addon beside itself when root first runs it; the daemons can't write there. The disk writes while the digest is made.
     return `cd ${incoming}
 find . -mindepth 1 -maxdepth 1 ${names} -exec rm -rf {} +
+sync ${EXECUTABLE} &
 printf '%s' ${quote(sums)} | sha256sum --quiet --strict -c -
 chown -R root:root .
 chmod 755 ${EXECUTABLE}
