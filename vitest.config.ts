@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that measure times, or what is on the whole machine. */
-const ALONE = ['hammer', 'lab', 'publish', 'replica'].map(name => `test/e2e/${name}.test.ts`);
+const ALONE = ['hammer', 'lab', 'publish', 'replica', 'together'].map(name => `test/e2e/${name}.test.ts`);
 
 export default defineConfig({
   test: {

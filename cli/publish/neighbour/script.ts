@@ -76,6 +76,7 @@ export function fetchCommand(from: { address: string; port: number }, destinatio
   const host = from.address.includes(':') ? `[${from.address}]` : from.address;
   const words = [
     ...RSYNC_WORDS,
+    '--mkpath',
     '--compress-level=1',
     `--timeout=${STALL_SECONDS}`,
     `--contimeout=${CONNECT_SECONDS}`,

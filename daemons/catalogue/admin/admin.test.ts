@@ -128,9 +128,9 @@ describe('a publication on one box', () => {
     expect(await box.admin('prepare', { digest: first })).toMatchObject({ workers: [{ worker: 0, products: 50 }] });
     const now = Date.now();
     const entries = linkEntries([
-      { digest: first, activation: now + 6_000 },
-      { digest: second, activation: now + 8_000 },
-      { digest: first, activation: now + 10_000 },
+      { digest: first, activation: now + 12_000 },
+      { digest: second, activation: now + 14_000 },
+      { digest: first, activation: now + 16_000 },
     ]);
     await commit(entries);
     const watches = [1, 2, 3].map(epoch => box.admin('watch', { epoch, aroundMs: 500 }));
@@ -211,7 +211,7 @@ describe('damage', () => {
   it('in the coming generation leaves the active one in service up to the instant', async () => {
     const [good, bad] = [held(1), held(2)];
     damage(database(GENERATIONS_DIR, bad));
-    const activation = Date.now() + 3_000;
+    const activation = Date.now() + 10_000;
     writeSchedule(
       box,
       linkEntries([
