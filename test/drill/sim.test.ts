@@ -22,10 +22,12 @@ test(`boxes never disagree in ${SEEDS} runs from seed ${FIRST_SEED} on`, { timeo
   const sum: Campaign = { seeds: 0, counts: new Map(), failures: [] };
   const end = FIRST_SEED + SEEDS;
   let next = FIRST_SEED;
+  const running = new Set<number>();
   const work = async () => {
     while (next < end) {
       const first = next;
       next = Math.min(end, first + CHUNK);
+      running.add(first);
       addCampaign(sum, await runChunk(first, next - first));
       process.stdout.write(
         `${sum.seeds} seeds, ${sum.failures.length} violations; to go on: BRICKS_SIM_SEED=${first}\n`,
