@@ -2,19 +2,14 @@
  * One run of the operator's command line against the boxes, as cli/publish goes about it: survey, settle what is undecided, bring
  * the history, prepare, decide, propose. What is pure there is used as it is; the rest is written again for this world's time.
  */
-import {
-  type Coordination,
-  type CoordinationStart,
-  onEvent,
-  type Step,
-  startCoordination,
-} from '#cli/publish/coordinate.ts';
 import { decide, MOST_CLOCK_ERROR_MS } from '#cli/publish/decide.ts';
 import { type History, missingEntries, readHistory } from '#cli/publish/history.ts';
 import { lastVote, QUICK_VOTES_MS, soonestInstant } from '#cli/publish/times.ts';
-import { canonicalEntry, type Entry, entryText, type ScheduleRecord, undecidedEntries } from '#contract/schedule.ts';
+import { canonicalEntry, type Entry, entryText, undecidedEntries } from '#contract/schedule.ts';
 import type { Vote } from '#contract/votes.ts';
-import type { Reply, Verb } from './admin.ts';
+import type { Reply } from './admin.ts';
+import { reachOutcome } from './outcome.ts';
+import { OPERATOR, Requests } from './requests.ts';
 import { createSeal } from './seal.ts';
 import { type Steps, wait } from './steps.ts';
 import type { World } from './world.ts';
@@ -24,7 +19,6 @@ const CLOCK_TOLERANCE_MS = 250;
 /** So long boxes are given to know their clocks well enough. */
 const READY_MS = 5_000;
 const ASK_AGAIN_MS = 250;
-const OPERATOR = 'operator';
 
 export interface Wish {
   kind: 'publish' | 'rollback' | 'abort';
@@ -41,6 +35,7 @@ type Undecided = { entry: Entry; votes: Vote[] };
 
 export class Operator {
   readonly #world: World;
+  readonly #requests: Requests;
   readonly #isAlive: () => boolean;
   readonly #seal;
   /** As the inventory has it when the run begins. */
@@ -49,6 +44,7 @@ export class Operator {
 
   constructor(world: World, isAlive: () => boolean) {
     this.#world = world;
+    this.#requests = new Requests(world);
     this.#isAlive = isAlive;
     this.#seal = createSeal(OPERATOR, world.digests);
     this.#hosts = [...world.inventory].sort();
@@ -63,7 +59,7 @@ export class Operator {
     if (draft === null) return 'nothing to do';
     yield* this.#bringHistory(found);
     if (draft.cancels === null) {
-      yield* this.#askAll([...statuses.keys()], () => ({ kind: 'prepare', digest: draft.digest }));
+      yield* this.#requests.askAll([...statuses.keys()], () => ({ kind: 'prepare', digest: draft.digest }));
       const fresh = yield* this.#awaitReadiness();
       const last = history.log.at(-1);
       const answers = this.#hosts.map(host => readinessOf(host, statuses.has(host) ? fresh.get(host) : undefined));
@@ -72,7 +68,11 @@ export class Operator {
     const { activation } = this.#draft(wish, history) ?? draft;
     const entry = this.#makeEntry(history, { ...draft, activation }, wish);
     this.#world.onProposal(entry);
-    const state = yield* this.#reachOutcome({ ...this.#about(history, entry), intent: 'propose', nowMs: this.#now() });
+    const state = yield* reachOutcome(this.#requests, this.#isAlive, {
+      ...this.#about(history, entry),
+      intent: 'propose',
+      nowMs: this.#requests.now(),
+    });
     return state.outcome === 'open' ? 'undecided' : state.outcome === 'commit' ? 'committed' : 'aborted';
   }
 
@@ -96,7 +96,11 @@ export class Operator {
       settled.add(open.entry.epoch);
       const { entry, votes } = open;
       const about = { ...this.#about(read.history, entry), votes };
-      const state = yield* this.#reachOutcome({ ...about, intent: 'refuse', nowMs: this.#now() });
+      const state = yield* reachOutcome(this.#requests, this.#isAlive, {
+        ...about,
+        intent: 'refuse',
+        nowMs: this.#requests.now(),
+      });
       if (state.outcome === 'open') return 'undecided';
     }
   }
@@ -120,7 +124,7 @@ export class Operator {
 
   *#bringHistory({ statuses, history }: { statuses: Map<string, Status>; history: History }): Steps<void> {
     const lacking = [...statuses].filter(([, { schedule }]) => missingEntries(history, schedule).length > 0);
-    yield* this.#askAll(
+    yield* this.#requests.askAll(
       lacking.map(([host]) => host),
       host => ({ kind: 'learn', entries: missingEntries(history, statuses.get(host)!.schedule) }),
     );
@@ -128,7 +132,7 @@ export class Operator {
 
   /** What is wished; null where there is nothing to do, or something in the way. */
   #draft(wish: Wish, { entries }: History): Pick<Entry, 'digest' | 'activation' | 'cancels'> | null {
-    const nowMs = this.#now();
+    const nowMs = this.#requests.now();
     const last = entries.at(-1);
     const isAhead = last !== undefined && last.activation > nowMs;
     if (wish.kind === 'abort') {
@@ -151,7 +155,7 @@ export class Operator {
       epoch: history.lastEpoch + 1,
       ...draft,
       activation: Math.floor(draft.activation),
-      voteBy: Math.floor(lastVote(Math.floor(draft.activation), this.#now())),
+      voteBy: Math.floor(lastVote(Math.floor(draft.activation), this.#requests.now())),
       roster,
       members: this.#world.membersOf(roster),
       without: (last?.roster ?? []).filter(host => !roster.includes(host)),
@@ -169,13 +173,13 @@ export class Operator {
   }
 
   *#statuses(): Steps<Map<string, Status>> {
-    const sentMs = this.#now();
-    const replies = yield* this.#askAll(this.#hosts, () => ({ kind: 'status' }));
+    const sentMs = this.#requests.now();
+    const replies = yield* this.#requests.askAll(this.#hosts, () => ({ kind: 'status' }));
     const near = [...replies].filter(
       (reply): reply is [string, Status] =>
         reply[1]?.kind === 'status' &&
         reply[1].wallMs > sentMs - CLOCK_TOLERANCE_MS &&
-        reply[1].wallMs < this.#now() + CLOCK_TOLERANCE_MS,
+        reply[1].wallMs < this.#requests.now() + CLOCK_TOLERANCE_MS,
     );
     return new Map(near);
   }
@@ -190,109 +194,9 @@ export class Operator {
       yield* wait<void>(resume => this.#world.timeline.after(ASK_AGAIN_MS, () => resume()));
     }
   }
-
-  *#askAll(hosts: readonly string[], verbFor: (host: string) => Verb): Steps<Map<string, Reply | null>> {
-    if (hosts.length === 0) return new Map();
-    return yield* wait<Map<string, Reply | null>>(resume => {
-      const replies = new Map<string, Reply | null>();
-      for (const host of hosts) {
-        this.#ask(host, verbFor(host), reply => {
-          replies.set(host, reply);
-          // In the order of the inventory, whoever was the first.
-          if (replies.size === hosts.length) resume(new Map(hosts.map(each => [each, replies.get(each)!])));
-        });
-      }
-    });
-  }
-
-  /** Calls back once: null for no answer in time. */
-  #ask(host: string, verb: Verb, onReply: (reply: Reply | null) => void): void {
-    const { network, boxes, timeline, answerMs } = this.#world;
-    let isOver = false;
-    const end = (reply: Reply | null) => {
-      if (isOver) return;
-      isOver = true;
-      onReply(reply);
-    };
-    timeline.after(answerMs, () => end(null));
-    const back = (reply: Reply | null) => network.send(host, OPERATOR, () => end(reply));
-    network.send(OPERATOR, host, () => {
-      const box = boxes.get(host)!;
-      if (box.isUp) box.admin(verb, back);
-      // Half of the machines that are down are only a process that has ended: the connection is refused.
-      else if (this.#world.random.isChance(0.5)) back(null);
-    });
-  }
-
-  *#reachOutcome(start: CoordinationStart): Steps<Coordination> {
-    return yield* wait<Coordination>(resume => {
-      let current: Coordination;
-      let wakes = 0;
-      const take = (event: Parameters<typeof onEvent>[1]) => {
-        if (this.#isAlive()) carryOut(onEvent(current, event));
-      };
-      const carryOut = ({ state, effects }: Step) => {
-        const wasOver = current?.phase === 'over';
-        current = state;
-        if (state.phase === 'over') {
-          if (!wasOver) resume(state);
-          return;
-        }
-        for (const effect of effects) {
-          if (effect.kind === 'wake') {
-            wakes += 1;
-            const wake = wakes;
-            this.#world.timeline.after(Math.max(0, effect.atMs - this.#now()) + 0.1, () => {
-              if (wake === wakes) take({ kind: 'time', nowMs: this.#now() });
-            });
-          } else {
-            const { host } = effect;
-            this.#ask(host, verbOf(effect, state.entry), reply => take(this.#eventOf(host, reply, state.entry)));
-          }
-        }
-      };
-      carryOut(startCoordination(start));
-    });
-  }
-
-  #eventOf(host: string, reply: Reply | null, entry: Entry): Parameters<typeof onEvent>[1] {
-    const nowMs = this.#now();
-    switch (reply?.kind) {
-      case 'vote':
-        return { kind: 'votes', host, votes: [reply.vote], nowMs };
-      case 'status':
-        return { kind: 'votes', host, votes: votesIn(reply, entry), nowMs };
-      case 'done':
-        return { kind: 'told', host, nowMs };
-      default: {
-        const problem = { code: reply?.code ?? 'away', where: host, message: '', hint: null };
-        return { kind: 'failed', host, isUnreachable: reply === null, problem, nowMs };
-      }
-    }
-  }
-
-  #now(): number {
-    return this.#world.operatorClock.at(this.#world.timeline.nowMs).wallMs;
-  }
 }
 
 function readinessOf(host: string, status: Status | undefined) {
   const away = { code: 'away', where: host, message: '', hint: null };
   return { host, problem: status === undefined ? away : null, clockErrorMs: status?.clockErrorMs, fenced: null };
-}
-
-function verbOf(effect: Exclude<Step['effects'][number], { kind: 'wake' }>, entry: Entry): Verb {
-  if (effect.kind === 'learn') return { kind: 'learn', entries: [{ entry, votes: [...effect.votes] }] };
-  if (effect.kind === 'collect') return { kind: 'status' };
-  return { kind: effect.kind, entry };
-}
-
-/** What a box knows of the votes on an entry, whether it knows the outcome or not. */
-function votesIn({ schedule, undecided }: Status, entry: Entry): Vote[] {
-  const text = canonicalEntry(entry);
-  const open = undecided.flatMap(each => (canonicalEntry(each.entry) === text ? each.votes : []));
-  const proofs = (schedule as readonly ScheduleRecord[]).flatMap(record =>
-    record.kind !== 'vote' && canonicalEntry(record.entry) === text ? record.votes : [],
-  );
-  return [...open, ...proofs];
 }

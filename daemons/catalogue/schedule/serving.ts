@@ -163,12 +163,17 @@ export class Serving {
   }
 
   /**
-   * What was over by the word before may have been answered from by a process beside this one. A clock that is set back
-   * between two words doesn't bring the old one back: nothing is answered until it is over again.
+   * What was over by the word before may have been answered from by a process beside this one, as far as that word let it. A
+   * clock that is set back between two words doesn't bring the old one back: nothing is answered until it is over again.
    */
   #keepReached(): void {
-    const { monotonic } = this.#parts.clocks;
-    const earliestMs = this.#clock.wallAt(monotonic()) - (this.#gate?.clockErrorMs ?? 0);
+    if (this.#gate === null) return;
+    const { clockErrorMs, leaseUntilMs, doubtFromMs } = this.#gate;
+    const lastMs = Math.min(this.#parts.clocks.monotonic(), leaseUntilMs);
+    const earliestMs = Math.min(
+      this.#clock.wallAt(lastMs) - clockErrorMs,
+      (doubtFromMs ?? Number.POSITIVE_INFINITY) - 1,
+    );
     const reached = activeEntry(this.#entries, earliestMs);
     if (reached !== undefined && reached.epoch > (this.#reached?.epoch ?? 0)) this.#reached = reached;
   }
