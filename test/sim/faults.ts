@@ -1,10 +1,8 @@
 import { undecidedEntries } from '#contract/schedule.ts';
 import type { Box } from './box.ts';
+import { MOST_OFF_MS } from './clock.ts';
 import { shuffle } from './random.ts';
 import type { World } from './world.ts';
-
-/** Clocks are not further off than this, milliseconds. */
-export const MOST_OFF_MS = 1_500;
 
 /**
  * What befalls a machine, or what is between them; its end is planned with it. Says what happened; null where it can't be

@@ -1,5 +1,6 @@
+import { MOST_OFF_MS } from './clock.ts';
 import type { Desk } from './desk.ts';
-import { FAULTS, type Fault, MOST_OFF_MS } from './faults.ts';
+import { FAULTS, type Fault } from './faults.ts';
 import type { World } from './world.ts';
 
 /** How bad a run is. Most are such that publications mostly come through: nothing is proved where nothing happens. */

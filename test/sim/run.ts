@@ -1,7 +1,6 @@
 import { activeEntry, committedEntries } from '#contract/schedule.ts';
-import { BEGIN_MS } from './clock.ts';
+import { BEGIN_MS, MOST_OFF_MS } from './clock.ts';
 import { Desk } from './desk.ts';
-import { MOST_OFF_MS } from './faults.ts';
 import type { Mutation } from './mutations.ts';
 import { chooseOffset, chooseSeverity, LEAST_HARM, mendAll, planFaults, type Severity } from './plan-faults.ts';
 import { World } from './world.ts';
