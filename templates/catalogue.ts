@@ -90,6 +90,8 @@ OOMScoreAdjust=-500
 OOMPolicy=continue
 RuntimeDirectory=bricks-keeper
 RuntimeDirectoryMode=0700
+# What the clock showed, for the keeper that comes next.
+RuntimeDirectoryPreserve=yes
 ReadWritePaths=${CATALOGUE_DIR} -${CATALOGUE_RUNTIME_DIR}
 
 ${KEEPER_SANDBOX}`;

@@ -14,6 +14,7 @@ keyfile /etc/chrony/chrony.keys
 ntsdumpdir /var/lib/chrony
 logdir /var/log/chrony
 maxupdateskew 100.0
+maxslewrate 100
 rtcsync
 makestep 1 3
 `;

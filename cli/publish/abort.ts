@@ -8,7 +8,7 @@ import { hasVotedFor } from './coordinate.ts';
 import type { PublishEvent } from './events.ts';
 import { type History, schedulesOf } from './history.ts';
 import { type LockWait, withPublishLock } from './lock.ts';
-import { makeEntry } from './make-entry.ts';
+import { makeCancellation } from './make-entry.ts';
 import { bringHistory } from './ready-boxes.ts';
 import { recordPublication } from './record.ts';
 import { settle } from './settle.ts';
@@ -79,7 +79,7 @@ async function cancel(
   await bringHistory(fleet, known, emit);
   const { digest, activation } = taken;
   const draft = { digest, activation, without: [], allowMissing, cancels: epoch };
-  const entry = makeEntry(fleet.inventory, loadFleetKeys(fleet.inventory.path), history, draft, Date.now());
+  const entry = makeCancellation(loadFleetKeys(fleet.inventory.path), history, draft, Date.now());
   const text = `epoch ${entry.epoch} takes epoch ${epoch} back: the boxes vote`;
   emit({ type: 'stage', stage: 'commit', text });
   const state = await commit(fleet, history, entry, { aborted: staysScheduled(taken), emit });

@@ -5,7 +5,7 @@ import { askBox } from './box.ts';
 import { everywhere } from './everywhere.ts';
 import { measureSpread, type Spread } from './spread.ts';
 
-const AROUND_MS = 250;
+const AROUND_MS = 500;
 /** For the answer after the instant. */
 const ANSWER_MS = 30_000;
 

@@ -2,7 +2,7 @@
  * Go or not: a pure function of what each box of the roster has answered. A box that is not ready is one of the `allowMissing`,
  * or the publication ends here, and nothing has happened anywhere.
  */
-import { majorityOf } from '#contract/votes.ts';
+import { votersOf } from '#contract/votes.ts';
 import type { Problem } from '../errors.ts';
 
 /** Half of what a box still votes with: it may grow until the instant. Milliseconds. */
@@ -29,12 +29,17 @@ export interface Decision {
 
 export function decide(
   answers: readonly BoxAnswer[],
-  { allowMissing, before }: { allowMissing: number; before: readonly string[] },
+  {
+    allowMissing,
+    before,
+    without = [],
+  }: { allowMissing: number; before: readonly string[]; without?: readonly string[] },
 ): Decision {
   const problems = answers.flatMap(answer => findProblem(answer) ?? []);
   const missing = problems.map(({ where }) => where!);
   const roster = answers.map(({ host }) => host);
-  const doubts = [tooMany(missing, allowMissing), ...[roster, stayedOf(roster, before)].map(lackOfVotes(missing))];
+  const voters = votersOf({ roster, without: [...without] }, before);
+  const doubts = [tooMany(missing, allowMissing), ...voters.map(lackOfVotes(missing))];
   const obstacles = doubts.flatMap(doubt => doubt ?? []);
   const ready = roster.length - missing.length;
   const errors = answers.flatMap(({ host, clockErrorMs }) => (missing.includes(host) ? [] : (clockErrorMs ?? 0)));
@@ -73,16 +78,12 @@ function tooMany(missing: readonly string[], allowed: number): string | null {
   return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing, and ${rule}`;
 }
 
-/** Boxes of the roster before that are still in it. */
-function stayedOf(roster: readonly string[], before: readonly string[]): string[] {
-  return roster.filter(host => before.includes(host));
-}
-
-/** An entry is valid by the votes of a majority; where that is not there, the boxes need not be asked. */
-function lackOfVotes(missing: readonly string[]): (group: readonly string[]) => string | null {
-  return group => {
-    const ready = group.filter(host => !missing.includes(host)).length;
-    if (group.length === 0 || ready >= majorityOf(group.length)) return null;
-    return `${ready} of ${group.length} boxes can vote, and ${majorityOf(group.length)} votes are needed`;
+/** Where the votes that an entry needs are not there, the boxes need not be asked. */
+function lackOfVotes(
+  missing: readonly string[],
+): (group: { hosts: readonly string[]; needed: number }) => string | null {
+  return ({ hosts, needed }) => {
+    const ready = hosts.filter(host => !missing.includes(host)).length;
+    return ready >= needed ? null : `${ready} of ${hosts.length} boxes can vote, and ${needed} votes are needed`;
   };
 }

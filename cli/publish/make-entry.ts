@@ -23,6 +23,20 @@ export function makeEntry(
   nowMs: number,
 ): Entry {
   const { hosts, keeperPort } = inventory.bricks.catalogue;
+  const member = (host: string) => ({
+    address: findHost(inventory, host).address,
+    port: keeperPort,
+    key: keys.boxKey(host),
+  });
+  return sign(keys, history, draft, Object.fromEntries(hosts.map(host => [host, member(host)])), nowMs);
+}
+
+/** For the boxes that the last entry is for, wherever the inventory is by now: who comes or leaves has no part in it. */
+export function makeCancellation(keys: FleetKeys, history: History, draft: EntryDraft, nowMs: number): Entry {
+  return sign(keys, history, draft, history.log.at(-1)!.members, nowMs);
+}
+
+function sign(keys: FleetKeys, history: History, draft: EntryDraft, members: Entry['members'], nowMs: number): Entry {
   const last = history.log.at(-1);
   const { digest, activation, without, allowMissing, cancels } = draft;
   return keys.sign({
@@ -30,13 +44,8 @@ export function makeEntry(
     digest,
     activation,
     voteBy: lastVote(activation, nowMs),
-    roster: [...hosts].sort(),
-    members: Object.fromEntries(
-      hosts.map(host => [
-        host,
-        { address: findHost(inventory, host).address, port: keeperPort, key: keys.boxKey(host) },
-      ]),
-    ),
+    roster: Object.keys(members).sort(),
+    members,
     without: [...without].sort(),
     policy: { allowMissing },
     previous: last === undefined ? null : digestEntry(last),

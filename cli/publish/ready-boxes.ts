@@ -43,7 +43,12 @@ export async function prepare(
 export async function decideTogether(
   fleet: Fleet,
   { boxes, missing, history }: Surveyed,
-  { allowMissing, emit, isFresh = false }: { allowMissing: number; emit: Emit; isFresh?: boolean },
+  {
+    allowMissing,
+    without,
+    emit,
+    isFresh = false,
+  }: { allowMissing: number; without: readonly string[]; emit: Emit; isFresh?: boolean },
 ): Promise<string[]> {
   const ask = (host: string) => {
     const failure = missing.get(host);
@@ -52,7 +57,7 @@ export async function decideTogether(
   };
   const answers = await Promise.all(fleet.inventory.bricks.catalogue.hosts.map(ask));
   const before = history.log.at(-1)?.roster ?? [];
-  const decision = decide(answers, { allowMissing, before });
+  const decision = decide(answers, { allowMissing, before, without });
   for (const text of decision.reasons) emit({ type: 'stage', stage: 'decide', text });
   if (decision.isGo) return decision.missing;
   const outcome = nothingHappened(history.lastEpoch + 1);

@@ -68,7 +68,7 @@ async function schedule(
   failIfTooMany(missing, allowMissing, aborted);
   await bringHistory(fleet, known, emit);
   if (![...boxes.values()].every(box => isOpen(box, digest))) await prepare(fleet, known, digest, emit);
-  const left = await decideTogether(fleet, known, { allowMissing, emit, isFresh: true });
+  const left = await decideTogether(fleet, known, { allowMissing, without, emit, isFresh: true });
   const nowMs = Date.now();
   const draft = { digest, activation: soonestInstant(nowMs, QUICK_VOTES_MS), without, allowMissing, cancels: null };
   const entry = makeEntry(inventory, keys, history, draft, nowMs);

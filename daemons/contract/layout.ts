@@ -34,6 +34,9 @@ export function workerSocket(worker: number): string {
 /** The keeper of the schedule listens here for the admin verbs (root only). */
 export const KEEPER_SOCKET = '/run/bricks-keeper/keeper.sock';
 
+/** By how much the wall clock is ahead of the monotonic one: known to the next keeper, and gone with the machine's boot. */
+export const KEEPER_LEAD = '/run/bricks-keeper/lead';
+
 /** While it is there, /readyz answers 503: the balancer takes the box out, and it serves on what still comes. */
 export const DRAIN_FILE = `${CATALOGUE_DIR}/drained`;
 

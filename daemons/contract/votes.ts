@@ -1,8 +1,8 @@
 /**
  * How boxes agree on an entry of the schedule. Each box of its roster has one vote, which never changes: it votes for the
  * entry when the operator brings it in time and the box has prepared the generation, and against it when it is asked after
- * `voteBy` and has not voted. An entry is committed when a majority voted for it, and of those that were in the roster before
- * a majority too; it is aborted when that can't be any more. As votes never change, whoever counts them, whenever, and
+ * `voteBy` and has not voted. An entry is committed when a majority voted for it, and enough of those that were in the roster
+ * before (votersOf); it is aborted when that can't be any more. As votes never change, whoever counts them, whenever, and
  * however many of them he has, never finds another outcome than somebody else.
  */
 import type { Entry } from './schedule.ts';
@@ -49,13 +49,27 @@ export function countVotes(
     if (vote.choice === 'abort' || vote.entry !== digest) against.add(vote.host);
     else if (vote.castAt <= entry.voteBy) commits.add(vote.host);
   }
-  const stayed = entry.roster.filter(host => before.includes(host));
-  const groups = stayed.length === 0 ? [entry.roster] : [entry.roster, stayed];
-  const count = (group: readonly string[], voters: ReadonlySet<string>) =>
-    group.filter(host => voters.has(host)).length;
-  if (groups.every(group => count(group, commits) >= majorityOf(group.length))) return 'commit';
-  const isLost = (group: readonly string[]) => count(group, against) > group.length - majorityOf(group.length);
-  return groups.some(isLost) ? 'abort' : 'open';
+  const groups = votersOf(entry, before);
+  const count = (hosts: readonly string[], voters: ReadonlySet<string>) =>
+    hosts.filter(host => voters.has(host)).length;
+  if (groups.every(({ hosts, needed }) => count(hosts, commits) >= needed)) return 'commit';
+  return groups.some(({ hosts, needed }) => count(hosts, against) > hosts.length - needed) ? 'abort' : 'open';
+}
+
+/**
+ * Whose votes an entry needs, and how many of each group. Of those that stayed so many that no majority of the roster before can
+ * do without one of them; and all, where boxes are said to be off: with one of these, a box that can't be asked may be the last
+ * that knows what they have voted.
+ */
+export function votersOf(
+  { roster, without }: Pick<Entry, 'roster' | 'without'>,
+  before: readonly string[],
+): { hosts: readonly string[]; needed: number }[] {
+  const all = { hosts: roster, needed: majorityOf(roster.length) };
+  if (before.length === 0) return [all];
+  const stayed = roster.filter(host => before.includes(host));
+  const majority = Math.max(majorityOf(stayed.length), before.length - majorityOf(before.length) + 1);
+  return [all, { hosts: stayed, needed: without.length > 0 ? Math.max(stayed.length, majority) : majority }];
 }
 
 export function isVote(raw: unknown): raw is Vote {

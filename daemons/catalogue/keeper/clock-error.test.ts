@@ -6,7 +6,7 @@ const at = (monotonicMs: number, aheadMs = 0) => ({ wallMs: 1_000_000 + monotoni
 
 /** Has run for ten seconds, and measured b: one millisecond there, one back, its clock `aheadMs` ahead. */
 function measured(aheadMs: number) {
-  const clock = new ClockError(at(0));
+  const clock = new ClockError(at(0), null);
   clock.add('b', at(10_001, aheadMs).wallMs, at(10_000), at(10_002));
   return clock;
 }
@@ -25,7 +25,7 @@ test('it is the least that covers as many boxes as are needed', () => {
 });
 
 test('a box that needs nobody has no error, as its clock is the only one', () => {
-  expect(new ClockError(at(0)).of([], 0, at(1))).toBe(0);
+  expect(new ClockError(at(0), null).of([], 0, at(1))).toBe(0);
 });
 
 test('after a second without an answer nothing is known any more', () => {
@@ -56,11 +56,28 @@ test('a clock that was set right is not trusted before others have forgotten wha
   expect(clock.of(['b'], 1, at(13_302, -50))).toBeLessThan(2);
 });
 
-test('after a start a box neither tells its clock nor knows its error for as long', () => {
-  const clock = new ClockError(at(0));
+test('after a start a box does not tell its clock for as long, and its error covers one box more', () => {
+  const clock = new ClockError(at(0), null);
   clock.add('b', at(2_901).wallMs, at(2_900), at(2_902));
   expect(clock.tell(at(2_999))).toBeNull();
-  expect(clock.of(['b'], 1, at(2_999))).toBeNull();
+  expect(clock.of(['b', 'c'], 1, at(2_999))).toBeNull();
+  clock.add('c', at(2_901, 7).wallMs, at(2_900), at(2_902));
+  expect(clock.of(['b', 'c'], 1, at(2_999))).toBeGreaterThan(7);
   expect(clock.tell(at(3_000))).toBe(at(3_000).wallMs);
-  expect(clock.of(['b'], 1, at(3_000))).toBeLessThan(2);
+  expect(clock.of(['b', 'c'], 1, at(3_000))).toBeLessThan(2);
+});
+
+test('a keeper that knows what the clock showed before it goes on from there, and takes what differs for a step', () => {
+  const leadMs = at(0).wallMs;
+  expect(new ClockError(at(0), leadMs).tell(at(1))).toBe(at(1).wallMs);
+  const stepped = new ClockError(at(0, 30), leadMs);
+  expect(stepped.tell(at(1, 30))).toBeNull();
+  stepped.add('b', at(2).wallMs, at(1, 30), at(3, 30));
+  expect(stepped.of(['b'], 1, at(4, 30))).toBeGreaterThan(29);
+});
+
+test('of a box that is alone, a clock that was set back is off by that', () => {
+  const clock = new ClockError(at(0), null);
+  expect(clock.of([], 0, at(1_000))).toBe(0);
+  expect(clock.of([], 0, at(1_001, -500))).toBeCloseTo(499, 0);
 });

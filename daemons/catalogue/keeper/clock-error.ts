@@ -9,7 +9,8 @@
  *
  * That the shared box's clock was not set between the two answers is seen to by the box itself: whoever has measured it by what
  * it showed before goes by that for SAMPLE_MS, and his workers for a lease more. So a box does not tell its clock for that long
- * after it was set, or after a start, for it doesn't know what it showed before; and meanwhile its own error is at least the step.
+ * after it was set, or after a start where it doesn't know what it showed before; and meanwhile its own error is at least the
+ * step, or, where that isn't known, covers one box more: then the box that is shared is another one.
  */
 import type { Now } from './instants.ts';
 import { LEASE_MS } from './lease.ts';
@@ -41,9 +42,10 @@ export class ClockError {
   #steps: { monotonicMs: number; byMs: number }[] = [];
   #highestMs = Number.NEGATIVE_INFINITY;
 
-  constructor(now: Now) {
-    this.#lead = now.wallMs - now.monotonicMs;
-    this.#startedMs = now.monotonicMs;
+  /** `leadMs`: by how much the wall clock was ahead of the monotonic one when this machine's last keeper ended; null: not known. */
+  constructor(now: Now, leadMs: number | null) {
+    this.#lead = leadMs ?? now.wallMs - now.monotonicMs;
+    this.#startedMs = leadMs === null ? now.monotonicMs : Number.NEGATIVE_INFINITY;
   }
 
   /** The question was sent at `sent`, answered at `peerWallMs` of the peer's clock, and the answer is here `now`. */
@@ -62,9 +64,8 @@ export class ClockError {
   of(peers: readonly string[], needed: number, now: Now): number | null {
     this.#followSteps(now);
     if (needed <= 0) return this.#behindMs(now);
-    if (this.#isNew(now)) return null;
     const bounds = peers.flatMap(peer => this.#boundOf(peer, now) ?? []).sort((a, b) => a - b);
-    const bound = bounds[needed - 1];
+    const bound = bounds[this.#isNew(now) ? needed : needed - 1];
     return bound === undefined ? null : Math.max(bound, this.#steppedMs());
   }
 

@@ -4,8 +4,8 @@ import type { Now } from './instants.ts';
 import { LEASE_MS, neededAnswers } from './lease.ts';
 import type { Peers } from './peers.ts';
 
-/** Where the clock was never compared it is taken to be this near, milliseconds: a survey stops for a quarter of a second. */
-const UNMEASURED_MS = 2_000;
+/** Where it isn't known how far the clock is from others it may be anything: what was answered from once is answered on, and no more. */
+const UNMEASURED_MS = Number.MAX_SAFE_INTEGER;
 const ALWAYS = Number.MAX_SAFE_INTEGER;
 
 interface View {

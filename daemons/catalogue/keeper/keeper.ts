@@ -39,6 +39,8 @@ export interface KeeperParts {
   seal: Seal;
   /** Of this start of the process alone: nonces begin with it. */
   session: string;
+  /** See ClockError. */
+  leadMs?: number | null;
 }
 
 export type Effect =
@@ -62,7 +64,7 @@ export class Keeper {
     this.#parts = parts;
     this.#records = [...records];
     this.#ballots = new Ballots(parts.seal, parts.operatorKey);
-    this.#peers = new Peers(parts.host, parts.session, now);
+    this.#peers = new Peers(parts.host, parts.session, now, parts.leadMs ?? null);
     this.#readLog();
     for (const record of records) if (record.kind === 'vote') this.#castVote(record);
   }

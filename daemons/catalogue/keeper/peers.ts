@@ -20,10 +20,10 @@ export class Peers {
   readonly #clock: ClockError;
   #questions = 0;
 
-  constructor(host: string, session: string, now: Now) {
+  constructor(host: string, session: string, now: Now, leadMs: number | null) {
     this.#host = host;
     this.#session = session;
-    this.#clock = new ClockError(now);
+    this.#clock = new ClockError(now, leadMs);
   }
 
   ask(members: Entry['members'], question: Omit<Question, 'nonce'>, now: Now): Effect[] {

@@ -40,6 +40,8 @@ function refusePlace(entry: Entry, { log, head, standing, undecided }: Ground): 
     each => each.epoch < entry.epoch && !each.roster.some(host => entry.without.includes(host)),
   );
   if (open !== undefined) return conflict(`the outcome of epoch ${open.epoch} is not known yet`);
+  const later = undecided.find(each => each.epoch > entry.epoch);
+  if (later !== undefined) return conflict(`epoch ${entry.epoch} comes after epoch ${later.epoch}, which is voted on`);
   return entry.cancels === null ? undefined : refuseCancellation(entry, standing);
 }
 

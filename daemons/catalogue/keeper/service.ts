@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { CATALOGUE_DIR, KEEPER_SOCKET, SCHEDULE_FILE } from '#contract/layout.ts';
+import { CATALOGUE_DIR, KEEPER_LEAD, KEEPER_SOCKET, SCHEDULE_FILE } from '#contract/layout.ts';
 import type { ScheduleRecord } from '#contract/schedule.ts';
 import { monotonicClock, readClocks, wallClock } from '#runtime/clock.ts';
 import { hostPath } from '#runtime/host-path.ts';
@@ -13,6 +13,7 @@ import { isBusy, lockFile } from '../generation/sqlite.ts';
 import { createSeal } from './ed25519-seal.ts';
 import { findHindrance } from './holding.ts';
 import { Keeper } from './keeper.ts';
+import { KeptLead } from './kept-lead.ts';
 import { answerPeers, PeerQuestions } from './peer-questions.ts';
 import { RunningKeeper } from './running-keeper.ts';
 import { ScheduleLog } from './schedule-log.ts';
@@ -36,12 +37,13 @@ async function startCatalogueKeeper(log: Log): Promise<Daemon> {
   mkdirSync(hostPath(CATALOGUE_DIR), { recursive: true });
   const unlock = lockBox();
   const { log: file, records } = await ScheduleLog.open(hostPath(SCHEDULE_FILE));
+  const kept = new KeptLead(hostPath(KEEPER_LEAD));
   const session = randomBytes(12).toString('base64url');
-  const pure = new Keeper({ host, operatorKey, onDoubt, seal, session }, records, readClocks());
+  const pure = new Keeper({ host, operatorKey, onDoubt, seal, session, leadMs: kept.read() }, records, readClocks());
   const told = new ToldWorkers(workers, () => keeper.gate());
   const questions = new PeerQuestions((peer, answer) => keeper.onAnswer(peer, answer));
   const keeper: RunningKeeper = new RunningKeeper(pure, {
-    now: readClocks,
+    now: () => kept.keep(readClocks()),
     log,
     store: each => file.append(each),
     ask: (peer, member, question) => questions.ask(peer, member, question),

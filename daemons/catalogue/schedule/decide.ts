@@ -89,6 +89,8 @@ export function decideAt({ entries, gate, wallMs, monotonicMs, answered, reached
   return { kind: 'serve', entry, forMs };
 }
 
+/** No clock is known to be that far off: what the keeper says where it knows nothing. */
+const A_YEAR_MS = 3.2e10;
 const UNHEARD = 'the keeper of the schedule has not said yet that this box may answer';
 const UNKNOWN = 'whether an update is valid is not known yet';
 
@@ -108,6 +110,10 @@ function describeLease({ leaseUntilMs, sentMonotonicMs, reason }: Gate): string 
 }
 
 function describeClock({ clockErrorMs }: Gate, { epoch, activation }: Entry, latestMs: number): string {
-  const fact = latestMs >= activation ? `may be ${Math.ceil(clockErrorMs)} ms off` : 'was set back';
-  return `its clock ${fact}, and so it can't tell whether epoch ${epoch} is valid yet`;
+  return `${tellClock(clockErrorMs, latestMs >= activation)}, and so it can't tell whether epoch ${epoch} is valid yet`;
+}
+
+function tellClock(clockErrorMs: number, isPast: boolean): string {
+  if (clockErrorMs > A_YEAR_MS) return 'how far its clock is from those of the other boxes is not known';
+  return isPast ? `its clock may be ${Math.ceil(clockErrorMs)} ms off` : 'its clock was set back';
 }

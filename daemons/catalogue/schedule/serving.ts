@@ -133,7 +133,8 @@ export class Serving {
   /** The active entry, the one before it, and all after it: what is worth holding open. */
   entriesInUse(): Entry[] {
     this.peek();
-    const active = this.#active;
+    // As long as it isn't known how good the clock is, what it shows is good enough for this.
+    const active = this.#active ?? activeEntry(this.#entries, this.#clock.now());
     if (active === undefined) return [...this.#entries];
     const index = this.#entries.findIndex(({ epoch }) => epoch === active.epoch);
     return this.#entries.slice(Math.max(0, index - 1));
