@@ -13,7 +13,7 @@ describe('bricksd', () => {
     for (const args of [[], ['cart'], ['__proto__']]) {
       const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
       expect(status).toBe(2);
-      expect(stderr).toContain('there are: catalogue, catalogue-admin, --version');
+      expect(stderr).toContain('there are: catalogue, catalogue-keeper, catalogue-admin, --version');
     }
   });
 

@@ -17,7 +17,7 @@ test.each<[string, string, string]>([
   ['inventory/a.ts', "import type { Entry } from '#contract/schedule.ts';", 'imports daemons/contract/schedule.ts'],
   ['inventory/schema/a.ts', "import { x } from '../../cli/errors.ts';", 'imports cli/errors.ts'],
   ['templates/a.ts', "export { x } from '#cli/errors.ts';", 'imports cli/errors.ts'],
-  ['daemons/contract/a.ts', "import { createHash } from 'node:crypto';", 'imports node:crypto'],
+  ['daemons/contract/a.ts', "import { readFileSync } from 'node:fs';", 'imports node:fs'],
   ['daemons/contract/a.ts', "import { log } from '#runtime/log.ts';", 'imports daemons/runtime/log.ts'],
   ['daemons/runtime/a.ts', "import { x } from '../catalogue/http.ts';", 'imports daemons/catalogue/http.ts'],
   ['daemons/cart/a.ts', "import { x } from '../catalogue/http.ts';", 'imports daemons/catalogue/http.ts'],

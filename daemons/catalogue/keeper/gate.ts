@@ -6,6 +6,8 @@ import type { Peers } from './peers.ts';
 
 /** Where it isn't known how far the clock is from others it may be anything: what was answered from once is answered on, and no more. */
 const UNMEASURED_MS = Number.MAX_SAFE_INTEGER;
+/** But of one or two boxes each must be able to go on alone, and be believed that its clock is as near as this. */
+const UNMEASURED_ALONE_MS = 2_000;
 const ALWAYS = Number.MAX_SAFE_INTEGER;
 
 interface View {
@@ -21,7 +23,8 @@ export function makeGate(
   { members, peers, undecided, lastEpoch }: View,
   now: Now,
 ): Gate {
-  const clockErrorMs = peers.clockError(members, now) ?? UNMEASURED_MS;
+  const isAlone = neededAnswers(host, Object.keys(members)) <= 0;
+  const clockErrorMs = peers.clockError(members, now) ?? (isAlone ? UNMEASURED_ALONE_MS : UNMEASURED_MS);
   const common = { sentAtMs: now.wallMs, sentMonotonicMs: now.monotonicMs, clockErrorMs, lastEpoch };
   if (onDoubt === 'keep-old') return { ...common, leaseUntilMs: ALWAYS, doubtFromMs: null, reason: null };
   const leaseUntilMs = peers.leaseUntil(Object.keys(members), now);
