@@ -1,4 +1,3 @@
-import type { Agent } from 'node:http';
 import { workerSocket } from '#contract/layout.ts';
 import { hostPath } from '#runtime/host-path.ts';
 import { askUnix } from '#runtime/unix-http.ts';
@@ -13,18 +12,17 @@ export interface WorkerQuestion<Verb extends keyof WorkerVerbs> {
   verb: Verb;
   body?: unknown;
   timeoutMs: number;
-  agent?: Agent;
 }
 
 /** Asks one worker; throws AdminFailure 'worker', naming it, where it gives no answer in time. */
 export async function askWorker<Verb extends keyof WorkerVerbs>(
   worker: number,
-  { verb, body, timeoutMs, agent }: WorkerQuestion<Verb>,
+  { verb, body, timeoutMs }: WorkerQuestion<Verb>,
 ): Promise<WorkerVerbs[Verb]> {
   const [method, path] = verb.split(' ') as ['GET' | 'POST', string];
   const socket = hostPath(workerSocket(worker));
   try {
-    const reply = await askUnix(socket, { method, path, body, timeoutMs, agent });
+    const reply = await askUnix(socket, { method, path, body, timeoutMs });
     if (reply.status !== 200) throw new Error((reply.body as { message: string }).message);
     return reply.body as WorkerVerbs[Verb];
   } catch (error) {

@@ -69,14 +69,14 @@ export class Keeper {
     for (const record of records) if (record.kind === 'vote') this.#castVote(record);
   }
 
-  /** Every ASK_EVERY_MS. */
-  tick(now: Now): Effect[] {
+  /** Every ASK_EVERY_MS, or more often, with some of the peers at a time. */
+  tick(now: Now, most = Number.POSITIVE_INFINITY): Effect[] {
     const votes = this.#undecided().flatMap(entry =>
       now.wallMs > entry.voteBy ? this.#vote('abort', entry, now) : [],
     );
     const undecided = this.#ballots.list();
     const question = { from: this.#parts.host, lastEpoch: this.lastEpoch, undecided };
-    return [...votes, ...this.#settle(now), ...this.#peers.ask(this.#roster(), question, now)];
+    return [...votes, ...this.#settle(now), ...this.#peers.ask(this.#roster(), question, now, most)];
   }
 
   /** Answers at once with what is known; what it learns takes effect from the next question on. */
@@ -152,6 +152,11 @@ export class Keeper {
 
   get records(): readonly ScheduleRecord[] {
     return this.#records;
+  }
+
+  /** How many boxes the roster has. */
+  get boxes(): number {
+    return Object.keys(this.#roster()).length;
   }
 
   get lastEpoch(): number {

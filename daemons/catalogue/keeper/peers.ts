@@ -6,7 +6,10 @@ import type { Effect } from './keeper.ts';
 import { leaseUntil } from './lease.ts';
 import type { Question } from './messages.ts';
 
+/** Each is asked so often. */
 export const ASK_EVERY_MS = 250;
+/** A timer that is early must not leave a peer out. */
+const EARLY_MS = 5;
 /** Questions of each peer that an answer may still come to. */
 const KEPT_QUESTIONS = 16;
 
@@ -15,6 +18,8 @@ export class Peers {
   readonly #host: string;
   readonly #session: string;
   readonly #asked = new Map<string, Map<string, Now>>();
+  /** On the monotonic clock. */
+  readonly #askedAt = new Map<string, number>();
   /** Of each, when it was sent the last question that it answered; monotonic clock. */
   readonly #heard = new Map<string, number>();
   readonly #clock: ClockError;
@@ -26,9 +31,14 @@ export class Peers {
     this.#clock = new ClockError(now, leadMs);
   }
 
-  ask(members: Entry['members'], question: Omit<Question, 'nonce'>, now: Now): Effect[] {
-    const others = Object.entries(members).filter(([host]) => host !== this.#host);
-    return others.map(([host, peer]) => {
+  /** Those whose turn it is, `most` at once, the one that was asked longest ago first. */
+  ask(members: Entry['members'], question: Omit<Question, 'nonce'>, now: Now, most: number): Effect[] {
+    const askedAt = (host: string) => this.#askedAt.get(host) ?? Number.NEGATIVE_INFINITY;
+    const isDue = (host: string) => now.monotonicMs - askedAt(host) >= ASK_EVERY_MS - EARLY_MS;
+    const due = Object.entries(members).filter(([host]) => host !== this.#host && isDue(host));
+    const asked = due.sort(([a], [b]) => askedAt(a) - askedAt(b)).slice(0, most);
+    return asked.map(([host, peer]) => {
+      this.#askedAt.set(host, now.monotonicMs);
       return { kind: 'ask', host, peer, question: { ...question, nonce: this.#rememberQuestion(host, now) } };
     });
   }

@@ -11,6 +11,11 @@ import type { Answer, Known, Question } from './messages.ts';
 import { ASK_EVERY_MS } from './peers.ts';
 import { DiskLost } from './schedule-log.ts';
 
+/** Peers are asked one after the other: questions that come together wait for each other, and tell less about the clocks. */
+const STEP_MS = 25;
+/** Workers are told as often as a peer is asked. */
+const STEPS = ASK_EVERY_MS / STEP_MS;
+
 export interface KeeperSurroundings {
   now(): Now;
   log: Log;
@@ -36,6 +41,7 @@ export class RunningKeeper {
   #diskProblem: string | null = null;
   #fenced: string | null = null;
   #tickedAtMs = 0;
+  #ticks = 0;
   #startedAtMs: number | undefined;
 
   constructor(keeper: Keeper, around: KeeperSurroundings) {
@@ -45,7 +51,7 @@ export class RunningKeeper {
 
   start(): void {
     this.#tick();
-    this.#timer = setInterval(() => this.#tick(), ASK_EVERY_MS);
+    this.#timer = setInterval(() => this.#tick(), STEP_MS);
   }
 
   get tickedAtMs(): number {
@@ -102,7 +108,9 @@ export class RunningKeeper {
   #tick(): void {
     const now = this.#around.now();
     this.#tickedAtMs = now.monotonicMs;
-    this.#carryOut(this.#keeper.tick(now));
+    const most = Math.ceil((this.#keeper.boxes * STEP_MS) / ASK_EVERY_MS);
+    this.#carryOut(this.#keeper.tick(now, most));
+    if (this.#ticks++ % STEPS !== 0) return;
     this.#sayFence();
     this.#tellWorkers();
   }
@@ -169,10 +177,13 @@ export class RunningKeeper {
   }
 
   #sayFence(): void {
-    const { fenced } = this.status();
+    const { wallMs, monotonicMs } = this.#around.now();
+    const { leaseUntilMs, doubtFromMs, reason } = this.gate();
+    const isFenced = leaseUntilMs <= monotonicMs || (doubtFromMs !== null && doubtFromMs <= wallMs);
+    const fenced = isFenced ? reason : null;
     if (fenced === this.#fenced) return;
     this.#fenced = fenced;
-    if (fenced === null) this.#around.log.info('nothing is in doubt any more');
-    else this.#around.log.error('in doubt', { reason: fenced });
+    if (fenced === null) this.#around.log.info('the box may answer again');
+    else this.#around.log.error('the box answers 503', { reason: fenced });
   }
 }

@@ -40,7 +40,7 @@ async function startCatalogueKeeper(log: Log): Promise<Daemon> {
   const kept = new KeptLead(hostPath(KEEPER_LEAD));
   const session = randomBytes(12).toString('base64url');
   const pure = new Keeper({ host, operatorKey, onDoubt, seal, session, leadMs: kept.read() }, records, readClocks());
-  const told = new ToldWorkers(workers, () => keeper.gate());
+  const told = new ToldWorkers(workers, () => keeper.gate(), log);
   const questions = new PeerQuestions((peer, answer) => keeper.onAnswer(peer, answer));
   const keeper: RunningKeeper = new RunningKeeper(pure, {
     now: () => kept.keep(readClocks()),

@@ -1,5 +1,6 @@
-import { Agent } from 'node:http';
-import type { Gate } from '#contract/gate.ts';
+import type { AdminError } from '#contract/catalogue-admin.ts';
+import type { Gate, Gated } from '#contract/gate.ts';
+import type { Log } from '#runtime/log.ts';
 import { askWorker, listWorkers } from '../admin/workers.ts';
 
 /** A worker that is busy for longer is told the next time. */
@@ -9,12 +10,14 @@ const TELL_MS = 1_000;
 export class ToldWorkers {
   readonly #makeGate: () => Gate;
   readonly #workers: number;
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #log: Log;
+  readonly #refusals = new Map<number, string>();
   /** Those that are being told; true where there is more to tell. */
   readonly #busy = new Map<number, boolean>();
 
-  constructor(workers: number, makeGate: () => Gate) {
+  constructor(workers: number, makeGate: () => Gate, log: Log) {
     this.#workers = workers;
+    this.#log = log;
     this.#makeGate = makeGate;
   }
 
@@ -31,11 +34,20 @@ export class ToldWorkers {
       this.#busy.set(worker, false);
       const body = this.#makeGate();
       try {
-        await askWorker(worker, { verb: 'POST /gate', body, timeoutMs: TELL_MS, agent: this.#agent });
+        this.#note(worker, await askWorker(worker, { verb: 'POST /gate', body, timeoutMs: TELL_MS }));
       } catch {
         break;
       }
     } while (this.#busy.get(worker) === true);
     this.#busy.delete(worker);
+  }
+
+  /** One that doesn't take the word answers nobody: the first time for the same reason that is said. */
+  #note(worker: number, answer: Gated | AdminError): void {
+    const refusal = 'error' in answer ? answer.error.message : '';
+    if (refusal !== '' && refusal !== this.#refusals.get(worker)) {
+      this.#log.error('a worker does not take the word of its keeper', { worker, refusal });
+    }
+    this.#refusals.set(worker, refusal);
   }
 }
