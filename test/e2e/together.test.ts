@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
 import { type Answer, ask, countPairs, findRegressions, type Hammer, hammer } from './hammer.ts';
 import { describeInRack, type Rack, useRack } from './rack.ts';
 import { until } from './until.ts';
@@ -9,7 +9,9 @@ import { killAtLine, whenItSays } from './watched-cli.ts';
 
 const PAGE = '/api/v1/categories';
 /** From the command to the instant, so that all is decided well before, on a machine that all boxes share. */
-const LEAD = '25s';
+const LEAD = '40s';
+/** The same where nothing is to be done to a box meanwhile. */
+const SHORT_LEAD = '18s';
 
 interface Listed {
   boxes: { host: string; activeEpoch: number | null }[];
@@ -48,16 +50,27 @@ describeInRack('eight boxes that activate together', () => {
     await mustDo(rack, 'publish-catalog', nextFeed(), '--at', 'soonest');
   });
 
+  /** What a test that failed has left must not fail the next. */
+  afterEach(async () => {
+    await lab('heal', 'cat-07');
+    await lab('heal', 'cat-08');
+    await lab('skew', 'cat-08', 'off');
+    await until('all boxes to answer', async () => {
+      const answers = await Promise.all(addresses().map(each => ask(each, PAGE).catch(() => null)));
+      return answers.every(answer => answer?.status === 200);
+    });
+  });
+
   /**
    * Publishes for an instant ahead, does `once` as soon as it is decided, and has users ask all boxes from two seconds before the
    * instant to two after it.
    */
   async function passInstant(
-    { args = [], asked = addresses() }: { args?: string[]; asked?: string[] },
+    { lead = LEAD, asked = addresses() }: { lead?: string; asked?: string[] },
     once: () => Promise<void> = async () => {},
   ): Promise<{ entry: Entry; answers: Answer[]; users: Hammer }> {
     const rack = useIt();
-    const command = ['publish-catalog', nextFeed(), '--in', LEAD, ...args];
+    const command = ['publish-catalog', nextFeed(), '--in', lead];
     let deciding: Promise<{ entry: Entry; users: Hammer }> | undefined;
     const decided = async () => {
       const listed = await list();
@@ -85,7 +98,7 @@ describeInRack('eight boxes that activate together', () => {
     let pairs = 0;
     const spreads: number[] = [];
     do {
-      const { answers, entry } = await passInstant({});
+      const { answers, entry } = await passInstant({ lead: SHORT_LEAD });
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
       expect(new Set(answers.map(({ epoch }) => epoch))).toEqual(new Set([entry.epoch - 1, entry.epoch]));
       expect(findRegressions(answers)).toEqual([]);
@@ -107,7 +120,10 @@ describeInRack('eight boxes that activate together', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/cat-08: its clock may be 1,?\d{3}\.\d ms .*BRK-PUB-CLOCK/);
     await lab('skew', 'cat-08', 'off');
-    await until('cat-08 to answer again', async () => (await ask(addressOf('cat-08'), PAGE)).epoch === entry.epoch);
+    await until('cat-08 to answer again', async () => {
+      const answer = await ask(addressOf('cat-08'), PAGE).catch(() => null);
+      return answer?.epoch === entry.epoch;
+    });
   });
 
   it('a box that is cut off before the instant answers 503 at it, and the new one once it is back', async () => {
@@ -151,10 +167,7 @@ describeInRack('eight boxes that activate together', () => {
   });
 
   it.each([
-    ['builds', /^build: /m],
-    ['checks', /^check: /m],
-    ['sends', /^send: /m],
-    ['prepares', /^prepare: /m],
+    // What comes before is tested with the other ways of a publication.
     ['decides', /^decide: /m],
     ['has the boxes vote', /^commit: .*vote/m],
     ['tells the outcome', /^commit: .*has the votes/m],
@@ -162,7 +175,7 @@ describeInRack('eight boxes that activate together', () => {
   ])('killed while it %s, the boxes settle what was begun, and the list tells the truth', async (_step, pattern) => {
     const rack = useIt();
     const before = await list();
-    await killAtLine(rack, ['publish-catalog', nextFeed(), '--in', LEAD], pattern);
+    await killAtLine(rack, ['publish-catalog', nextFeed(), '--in', SHORT_LEAD], pattern);
     const after = await until(
       'the boxes to have settled it',
       async () => {
