@@ -140,14 +140,13 @@ describeInRack('eight boxes that activate together', () => {
     const [frozen] = [addressOf('cat-07')];
     const rack = useIt();
     const agent = new Agent({ keepAlive: true });
-    // Connections that are open, as a balancer keeps them.
-    const open = Array.from({ length: 16 }, () => ask(frozen, PAGE, agent));
-    await Promise.all(open);
     let late: Promise<Answer>[] = [];
     let thawedAt = 0;
     const { answers, entry } = await passInstant({ asked: addresses().filter(each => each !== frozen) }, async () => {
       const { entries } = await list();
       await sleep(Math.max(0, entries.at(-1)!.activation - 1_500 - Date.now()));
+      // Connections that are open, as a balancer keeps them.
+      await Promise.all(Array.from({ length: 16 }, () => ask(frozen, PAGE, agent)));
       await lab('freeze', 'cat-07');
       late = [
         ...Array.from({ length: 16 }, () => ask(frozen, PAGE, agent)),
