@@ -8,8 +8,8 @@
  *
  * A vote is told when it is on the disk, and not before: a crash between leaves a box that finds its vote at its next start, and
  * tells it then, as it was. Of the entry it tells everybody who asks from the moment on at which it was asked for its vote, so
- * that moment counts, and not how long its disk or a crash took. Nothing else need survive: entries, votes of others and leases are asked for again, and until then there
- * is no lease, so the workers don't answer.
+ * that moment counts, and not how long its disk or a crash took. Nothing else need survive: entries, votes of others and leases
+ * are asked for again, and until then there is no lease, so the workers don't answer.
  */
 import type { KeeperStatus } from '#contract/catalogue-admin.ts';
 import type { Gate } from '#contract/gate.ts';
