@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalEntry, type Entry, entryText, LEAD_MS, type ScheduleRecord } from '#contract/schedule.ts';
 import { type Vote, voteText } from '#contract/votes.ts';
 import { type Effect, Keeper } from './keeper.ts';
+import { ASK_EVERY_MS } from './peers.ts';
 import type { Seal } from './seal.ts';
 
 /** 2026, so that instants look like instants. */
@@ -103,11 +104,16 @@ export class KeptBox {
   }
 }
 
-/** One round of questions from a box to others, each answered after `delayMs` each way. */
+/** One round of questions from a box to others, when their turn has come; each answered after `delayMs` each way. */
 export function askRound(asker: KeptBox, others: readonly KeptBox[], delayMs = 0.5): void {
-  const effects = asker.keeper.tick(asker.now);
-  asker.store(effects);
   const boxes = [asker, ...others];
+  let effects = asker.keeper.tick(asker.now);
+  asker.store(effects);
+  if (!effects.some(({ kind }) => kind === 'ask')) {
+    for (const box of boxes) box.later(ASK_EVERY_MS);
+    effects = asker.keeper.tick(asker.now);
+    asker.store(effects);
+  }
   for (const box of boxes) box.later(delayMs);
   const answers = effects.flatMap(effect => {
     const other = effect.kind === 'ask' ? others.find(({ name }) => name === effect.host) : undefined;
