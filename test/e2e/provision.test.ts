@@ -107,13 +107,13 @@ describeInRack('provisioning bare hosts', () => {
     expect(user.trim()).not.toBe('root');
   });
 
-  it('restarts the workers for a changed configuration, and only for that', async () => {
+  it('restarts the keeper and the workers for a changed configuration, and only for that', async () => {
     const rack = useIt();
     const text = readFileSync(rack.inventoryPath, 'utf8');
     writeFileSync(rack.inventoryPath, text.replace('cache: 32MiB', 'cache: 33MiB'));
     const { code, recap } = await provision(rack);
     expect(code).toBe(0);
-    expect(recap.hosts.map(host => host.changed)).toEqual([4, 4, 4]);
+    expect(recap.hosts.map(host => host.changed)).toEqual([6, 6, 6]);
     expect((await provision(rack)).recap.hosts.map(host => host.changed)).toEqual([0, 0, 0]);
   });
 
