@@ -73,6 +73,7 @@ function toSeconds(ms: number): number {
 const MEANINGS: Readonly<Record<number, { code: string; says: string; isUnreachable: boolean }>> = {
   11: { code: 'BRK-RSYNC-DISK', says: 'could not write what was sent', isUnreachable: false },
   12: { code: 'BRK-RSYNC-CUT', says: 'the transfer broke off', isUnreachable: true },
+  20: { code: 'BRK-RSYNC-CUT', says: 'rsync was stopped', isUnreachable: false },
   35: { code: 'BRK-RSYNC-CUT', says: 'the connection timed out', isUnreachable: true },
   255: { code: 'BRK-SSH-UNREACHABLE', says: 'ssh could not connect', isUnreachable: true },
 };
