@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that measure times, or what is on the whole machine. */
-const ALONE = ['hammer', 'lab', 'publish', 'replica', 'together'].map(name => `test/e2e/${name}.test.ts`);
+const ALONE = ['hammer', 'lab', 'publish', 'together'].map(name => `test/e2e/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -22,14 +22,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Two files at a time, each with a rack of its own: one waits for a time-out or a boot while the other works.
+        // Three files at a time, each with a rack of its own: one waits for a time-out or a boot while the other works.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           exclude: [...ALONE],
           testTimeout: 300_000,
           hookTimeout: 600_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,6 +1,6 @@
 /**
  * What a request of a hot product costs a worker, in several checkouts of this repository, measured in turn: processor time, which
- * says the same on a busy machine. The worker has a keeper's word four times a second, and the users have their tokens, where
+ * says the same on a busy machine. The worker has a keeper's word twice a second, and the users have their tokens, where
  * the checkout knows of such.
  *
  *   node bench/serving.ts CHECKOUT [CHECKOUT …]
@@ -54,7 +54,7 @@ async function startSubject(checkout: string) {
   const socket = boxes.holdSocket();
   const worker = boxes.startWorker(box, 0, socket.fd);
   const path = box.path(workerSocket(0));
-  const pump = isKept ? setInterval(() => speak(path).catch(() => {}), 250) : undefined;
+  const pump = isKept ? setInterval(() => speak(path).catch(() => {}), 500) : undefined;
   await boxes.until(() => worker.log().some(line => line.message === 'ready'));
   const { headers } = await fetch(`http://127.0.0.1:${socket.port}/`);
   return {

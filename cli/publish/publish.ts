@@ -91,7 +91,7 @@ export async function watch(
 ): Promise<Spread | null> {
   const waitMs = entry.activation - Date.now();
   if (waitMs > WAIT_MS) return null;
-  emit({ type: 'stage', stage: 'wait', text: `it is decided; valid in ${formatDuration(waitMs)}` });
+  emit({ type: 'stage', stage: 'wait', text: `it is decided; valid in ${formatDuration(Math.max(0, waitMs))}` });
   const stopped = new Promise<never>((_, reject) => {
     interrupt.onInterrupt(() => reject(staysScheduled(entry)));
   });

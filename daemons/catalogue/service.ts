@@ -16,7 +16,7 @@ import { createSystemAnswers } from './http/system.ts';
 import { Tokens } from './http/tokens.ts';
 import { createCounts } from './metrics.ts';
 
-/** It speaks four times a second. */
+/** It speaks twice a second. */
 const FIRST_WORD_MS = 2_000;
 
 /** One worker process of the catalogue: `bricksd catalogue`. */

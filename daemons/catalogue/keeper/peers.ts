@@ -7,7 +7,7 @@ import { leaseUntil } from './lease.ts';
 import type { Question } from './messages.ts';
 
 /** Each is asked so often. */
-export const ASK_EVERY_MS = 250;
+export const ASK_EVERY_MS = 500;
 /** A timer that is early must not leave a peer out. */
 const EARLY_MS = 5;
 /** Questions of each peer that an answer may still come to. */

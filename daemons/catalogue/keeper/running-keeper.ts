@@ -12,7 +12,7 @@ import { ASK_EVERY_MS } from './peers.ts';
 import { DiskLost } from './schedule-log.ts';
 
 /** Peers are asked one after the other: questions that come together wait for each other, and tell less about the clocks. */
-const STEP_MS = 25;
+const STEP_MS = 50;
 /** Workers are told as often as a peer is asked. */
 const STEPS = ASK_EVERY_MS / STEP_MS;
 

@@ -22,7 +22,7 @@ import { createKeeperVerbs } from './verbs.ts';
 
 /** A keeper that is being replaced ends within this. */
 const LOCK_MS = 5_000;
-/** It works four times a second. */
+/** It works twice a second, and on each question. */
 const MOST_LATE_MS = 5_000;
 
 /** The keeper of a catalogue box's schedule: `bricksd catalogue-keeper`. */
