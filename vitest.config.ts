@@ -22,14 +22,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Three files at a time, each with a rack of its own: one waits for a time-out or a boot while the other works.
+        // Two files at a time, each with a rack of its own: one waits for a time-out or a boot while the other works.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           exclude: [...ALONE],
           testTimeout: 300_000,
           hookTimeout: 600_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

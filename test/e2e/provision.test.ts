@@ -113,7 +113,7 @@ describeInRack('provisioning bare hosts', () => {
     writeFileSync(rack.inventoryPath, text.replace('cache: 32MiB', 'cache: 33MiB'));
     const { code, recap } = await provision(rack);
     expect(code).toBe(0);
-    expect(recap.hosts.map(host => host.changed)).toEqual([6, 6, 6]);
+    expect(recap.hosts.map(host => host.changed)).toEqual([7, 7, 7]);
     expect((await provision(rack)).recap.hosts.map(host => host.changed)).toEqual([0, 0, 0]);
   });
 

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 import { type Answer, ask, countPairs, findRegressions, type Hammer, hammer } from './hammer.ts';
 import { describeInRack, type Rack, useRack } from './rack.ts';
 import { until } from './until.ts';
-import { killAtLine, whenItSays } from './watched-cli.ts';
+import { whenItSays } from './watched-cli.ts';
 
 const PAGE = '/api/v1/categories';
 /** From the command to the instant, so that all is decided well before, on a machine that all boxes share. */
@@ -160,32 +160,6 @@ describeInRack('eight boxes that activate together', () => {
     expect(findRegressions([...answers, ...given])).toEqual([]);
     await until('cat-07 to answer again', async () => (await ask(frozen, PAGE)).epoch === entry.epoch);
     expect((await rack.bricks('catalog', 'list')).code).toBe(0);
-  });
-
-  it.each([
-    // What comes before is tested with the other ways of a publication.
-    ['decides', /^decide: /m],
-    ['has the boxes vote', /^commit: .*vote/m],
-    ['tells the outcome', /^commit: .*has the votes/m],
-    ['waits for the instant', /^wait: it is decided/m],
-  ])('killed while it %s, the boxes settle what was begun, and the list tells the truth', async (_step, pattern) => {
-    const rack = useIt();
-    const before = await list();
-    await killAtLine(rack, ['publish-catalog', nextFeed(), '--at', 'soonest'], pattern);
-    const after = await until(
-      'the boxes to have settled it',
-      async () => {
-        const listed = await list();
-        const isPast = listed.entries.every(({ activation }) => activation < Date.now());
-        return listed.undecided.length === 0 && listed.problems.length === 0 && isPast ? listed : null;
-      },
-      90_000,
-    );
-    const served = new Set(await Promise.all(addresses().map(async each => (await ask(each, PAGE)).epoch)));
-    expect(served).toEqual(new Set([after.entries.at(-1)!.epoch]));
-    expect(after.entries.length - before.entries.length).toBeLessThanOrEqual(1);
-    await mustDo(rack, 'publish-catalog', nextFeed(), '--at', 'soonest');
-    expect((await list()).problems).toEqual([]);
   });
 });
 
