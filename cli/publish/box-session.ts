@@ -45,8 +45,15 @@ export async function askSession(
   }
 }
 
+/** Has the box start it now: who asks later need not wait for that. That it can't is told to who asks. */
+export function openEarly(session: Session): void {
+  if (!opened.has(session)) open(session).catch(() => {});
+}
+
 function open(session: Session): Promise<BoxSession> {
-  const opening = BoxSession.open(session);
+  const opening = BoxSession.open(session, isFinal => {
+    if (!isFinal && opened.get(session) === opening) opened.delete(session);
+  });
   opened.set(session, opening);
   return opening;
 }
@@ -58,12 +65,16 @@ class BoxSession {
   /** What every request is told from then on. */
   #over: BoxReply | null = null;
 
-  static async open(session: Session): Promise<BoxSession> {
+  /** `onEnd` is told when it has ended, and whether another one would be of no use either. */
+  static async open(session: Session, onEnd: (isFinal: boolean) => void): Promise<BoxSession> {
     const box = new BoxSession();
     const onLine = (line: string) => box.#take(line);
     const held = await session.hold(adminCommand('session'), { asRoot: true, onLine });
     box.#held = held;
-    void held.ended.then(ended => box.#finish({ ended }));
+    void held.ended.then(ended => {
+      box.#finish({ ended });
+      onEnd(box.#over === 'unknown');
+    });
     return box;
   }
 

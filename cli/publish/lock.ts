@@ -3,6 +3,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { Fleet } from '../fleet.ts';
 import { lockFleet } from '../lock/fleet-lock.ts';
 import { describeHolder } from '../lock/owner.ts';
+import { openEarly } from './box-session.ts';
 import { failTogether } from './everywhere.ts';
 
 export interface LockWait {
@@ -24,6 +25,8 @@ export async function withPublishLock<T>(
   work: () => Promise<T>,
   nothingDone: Problem = nothingPublished,
 ): Promise<T> {
+  // Who holds the lock asks the boxes next. Where one can't be reached, the lock says so.
+  for (const host of roster) fleet.session(host).then(openEarly, () => {});
   const { locks, failures } = await lockFleet(fleet, roster, {
     owner: fleet.owner,
     reading: NOTHING_READ,
