@@ -129,6 +129,19 @@ test('a box that is alone settles by itself what it had voted on before it crash
   expect(kinds(box)).toEqual(['commit', 'vote', 'commit']);
 });
 
+test('a box that is new in an undecided entry is asked by the others as well: its vote may be the one that decides', () => {
+  const alone = baseOf(['a']);
+  const [a, b] = ['a', 'b'].map(name => new KeptBox(name, [alone])) as [KeptBox, KeptBox];
+  const grown = entryOf(2, ['a', 'b'], { previous: digestEntry(alone.entry) });
+  a.store(a.keeper.propose(grown, undefined, a.now));
+  b.store(b.keeper.learn([{ entry: grown, votes: [a.keeper.voteOf(2)!] }], b.now));
+  for (const box of [a, b]) box.later(grown.voteBy - START_MS + 1);
+  b.store(b.keeper.tick(b.now));
+  expect(kinds(b)).toEqual(['commit', 'vote', 'abort']);
+  askRound(a, [b]);
+  expect(kinds(a)).toEqual(['commit', 'vote', 'abort']);
+});
+
 test('an entry upon one that is not here yet waits for it, whatever the votes say by the boxes of before', () => {
   const { a } = makeFleet();
   const many = [...'abcdefg'];

@@ -76,7 +76,7 @@ export class Keeper {
     );
     const undecided = this.#ballots.list();
     const question = { from: this.#parts.host, lastEpoch: this.lastEpoch, undecided };
-    return [...votes, ...this.#settle(now), ...this.#peers.ask(this.#roster(), question, now, most)];
+    return [...votes, ...this.#settle(now), ...this.#peers.ask(this.#asked(), question, now, most)];
   }
 
   /** Answers at once with what is known; what it learns takes effect from the next question on. */
@@ -154,9 +154,9 @@ export class Keeper {
     return this.#records;
   }
 
-  /** How many boxes the roster has. */
+  /** How many boxes are asked, this one among them. */
   get boxes(): number {
-    return Object.keys(this.#roster()).length;
+    return Object.keys(this.#asked()).length;
   }
 
   get lastEpoch(): number {
@@ -183,6 +183,11 @@ export class Keeper {
 
   #roster(): Entry['members'] {
     return this.#log.at(-1)?.members ?? {};
+  }
+
+  /** Also those that are only in what is undecided: it may be their votes that decide it. */
+  #asked(): Entry['members'] {
+    return Object.assign({}, ...this.#undecided().map(({ members }) => members), this.#roster()) as Entry['members'];
   }
 
   #undecided(): Entry[] {
@@ -281,7 +286,7 @@ export class Keeper {
   }
 
   #readAnswer(host: string, { text, signature }: Answer): AnswerBody | undefined {
-    const key = this.#roster()[host]?.key;
+    const key = this.#asked()[host]?.key;
     if (key === undefined || !this.#parts.seal.isSigned(answerText(text), signature, key)) return undefined;
     const body = readAnswerBody(text);
     return body?.host === host ? body : undefined;
