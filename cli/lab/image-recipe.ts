@@ -47,6 +47,8 @@ export const IMAGE_FILES: Readonly<Record<string, string>> = {
   ].join('\n'),
   // Empty is masked: each first login would start a systemd of its user, half a second of CPU, and a rack shares its cores among all hosts.
   '/etc/systemd/system/user@.service': '',
+  // What belongs to a user who is gone stays: else a host stops units ten seconds after each command of a test.
+  '/etc/systemd/logind.conf.d/lab.conf': '[Login]\nUserStopDelaySec=infinity\n',
   '/etc/hosts': '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n',
   '/etc/resolv.conf': '# The lab has no name server.\n',
   // Empty, not absent: systemd makes an id of its own at boot, and doesn't take it for a first boot (machine-id(5)).

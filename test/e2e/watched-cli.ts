@@ -12,7 +12,7 @@ export async function whenItSays(
   rack: Rack,
   args: string[],
   pattern: RegExp,
-  react: (child: ChildProcess) => void,
+  react: (child: ChildProcess, said: RegExpExecArray) => void,
 ): Promise<Ended> {
   const env = { ...process.env, BRICKS_INVENTORY: rack.inventoryPath };
   const child = spawn(BRICKS, args, { detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -24,9 +24,10 @@ export async function whenItSays(
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
-    if (hasReacted || !pattern.test(stderr)) return;
+    const said = hasReacted ? null : pattern.exec(stderr);
+    if (said === null) return;
     hasReacted = true;
-    react(child);
+    react(child, said);
   });
   const code = await new Promise<number | null>(resolve => child.on('close', resolve));
   if (!hasReacted) throw new Error(`it ended before it said ${pattern}: ${stderr.slice(-2000)}`);

@@ -27,6 +27,8 @@ export async function acceptGeneration({ digest, isProven = false }: AcceptReque
     await makeDurable(incoming);
     await moveGeneration(incoming, held);
   }
+  // Of a way to send it that was given up.
+  rmSync(`${incoming}.patch`, { recursive: true, force: true });
   return { digest, wasHeld, checkMs: Math.round(performance.now() - startMs) };
 }
 

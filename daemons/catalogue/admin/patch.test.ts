@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makePatch } from '#cli/publish/patch/make-patch.ts';
@@ -36,6 +36,12 @@ test('a patch becomes a generation like any other, and asked again the box says 
   expect(held()).toEqual([from, digest].sort());
   expect(incoming()).toEqual([]);
   expect(await box.admin('patch', { digest, from })).toMatchObject({ wasHeld: true });
+});
+
+test('what has come of a patch goes when the generation has come by another way', async () => {
+  cpSync(join(box.root, 'store', digest), box.path(`${INCOMING_DIR}/${digest}`), { recursive: true });
+  expect(await box.admin('accept', { digest })).toMatchObject({ digest, wasHeld: false });
+  expect(incoming()).toEqual([]);
 });
 
 test('a damaged patch is refused and thrown away, so that it is sent anew', async () => {
