@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import { type Entry, LEAD_MS } from '#contract/schedule.ts';
 import { majorityOf, type Vote } from '#contract/votes.ts';
+import { abridgeStatus } from '../../daemons/catalogue/admin/abridge.ts';
 
 const RELEASE = 'c1'.repeat(32);
 /** As long as a key in base64url; a signature is twice that. */
@@ -21,7 +22,11 @@ export function answerOf(host: string, fleet: readonly string[], template: strin
     return line;
   });
   if (!asksBox || host === fleet.at(-1)) return lines.join('\n');
-  const box = [`current\treleases/${RELEASE}`, 'box-asked', `box\t${JSON.stringify(boxOf(host, fleet))}`];
+  const box = [
+    `current\treleases/${RELEASE}`,
+    'box-asked',
+    `box\t${JSON.stringify(abridgeStatus(boxOf(host, fleet)))}`,
+  ];
   return [...box, ...lines].join('\n');
 }
 

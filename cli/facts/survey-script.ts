@@ -83,5 +83,5 @@ const BOX = `
 program=${CURRENT_RELEASE}/${EXECUTABLE}
 if [ -x $program ]; then
   fact box-asked
-  timeout 15 $program catalogue-admin status 2>&1 </dev/null | while IFS= read -r line || [ -n "$line" ]; do fact box "$line"; done
+  printf '{"isBrief":true}' | timeout 15 $program catalogue-admin status 2>&1 | while IFS= read -r line || [ -n "$line" ]; do fact box "$line"; done
 fi`;

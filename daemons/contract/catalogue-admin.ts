@@ -3,7 +3,7 @@
  * where the verb takes one, one JSON document on stdout, always exit 0 unless the executable itself failed. A verb that
  * could not do its work answers AdminError. Verbs are idempotent: the CLI may die after any of them and ask again.
  *
- *   status                     → BoxStatus
+ *   status    StatusRequest?   → BoxStatus
  *   accept    AcceptRequest    → Accepted     checks incoming/<digest>, makes it durable, moves it to gens/<digest>;
  *                                             one that is held is checked again, and moved back when it is damaged
  *   patch     PatchRequest     → Accepted     makes incoming/<digest> of a generation that is held and the patch in
@@ -67,6 +67,12 @@ export type AdminErrorCode =
   | 'bad-patch'
   | 'clock'
   | 'bad-request';
+
+/** Or nothing. A release that doesn't know it answers in full. */
+export interface StatusRequest {
+  /** Entries without members, and no votes: enough to tell what is valid, not to prove it. */
+  isBrief?: boolean;
+}
 
 export interface BoxStatus {
   host: string;

@@ -1,5 +1,6 @@
 import type { AdminError, AdminVerb } from '#contract/catalogue-admin.ts';
 import { readCatalogueConfig } from '../config.ts';
+import { abridgeStatus } from './abridge.ts';
 import { acceptGeneration } from './accept.ts';
 import { clearIncoming } from './clear.ts';
 import { AdminFailure, toAdminError } from './failure.ts';
@@ -14,6 +15,7 @@ import {
   readPatchRequest,
   readPinRequest,
   readProposeRequest,
+  readStatusRequest,
   readWatchRequest,
 } from './requests.ts';
 import { serveSession } from './session.ts';
@@ -21,7 +23,11 @@ import { readStatus } from './status.ts';
 import { watchActivation } from './watch.ts';
 
 const VERBS: Readonly<Record<AdminVerb, (input: () => Promise<unknown>) => Promise<unknown>>> = {
-  status: () => readStatus(readCatalogueConfig()),
+  status: async input => {
+    const { isBrief } = readStatusRequest(await input());
+    const status = await readStatus(readCatalogueConfig());
+    return isBrief === true ? abridgeStatus(status) : status;
+  },
   accept: async input => acceptGeneration(readAcceptRequest(await input())),
   patch: async input => patchGeneration(readPatchRequest(await input())),
   clear: async input => clearIncoming(readClearRequest(await input()).keep),
@@ -56,11 +62,13 @@ async function answerVerb(verb: string, input: () => Promise<unknown>): Promise<
   }
 }
 
+/** Null for nothing. */
 async function readInput(): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString('utf8');
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return text === '' ? null : JSON.parse(text);
   } catch (error) {
     throw new AdminFailure('bad-request', `stdin holds no JSON document: ${(error as Error).message}`);
   }

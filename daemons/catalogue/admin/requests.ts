@@ -5,6 +5,7 @@ import type {
   PatchRequest,
   PinRequest,
   ProposeRequest,
+  StatusRequest,
   WatchRequest,
 } from '#contract/catalogue-admin.ts';
 import { isEntry } from '#contract/schedule.ts';
@@ -16,6 +17,10 @@ import { AdminFailure } from './failure.ts';
 const MOST_AROUND_MS = 30_000;
 
 /** Each reads a verb's document; throws AdminFailure 'bad-request'. */
+
+export function readStatusRequest(raw: unknown): StatusRequest {
+  return { isBrief: raw !== null && asObject(raw).isBrief === true };
+}
 
 /** Also of `prepare`, which has the same. */
 export function readAcceptRequest(raw: unknown): AcceptRequest {

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import type { Gate } from '#contract/gate.ts';
 import { GENERATIONS_DIR, KEEPER_KEY, KEEPER_SOCKET, SCHEDULE_FILE } from '#contract/layout.ts';
 import type { Entry } from '#contract/schedule.ts';
@@ -80,6 +81,16 @@ describe('the vote of a box', { timeout: TIMEOUT_MS }, () => {
     await until(() => Date.now() > entry.activation);
     const status = { keeper: { undecided: [], fenced: null }, workers: [{ activeEpoch: 1, problem: null }] };
     expect(await box.admin('status')).toMatchObject(status);
+    const whole = (await box.admin('status')) as unknown as BoxStatus;
+    const brief = (await box.admin('status', { isBrief: true })) as unknown as BoxStatus;
+    const abridged = whole.schedule.map(record => ({
+      ...record,
+      entry: { ...record.entry, members: {} },
+      ...(record.kind === 'vote' ? {} : { votes: [] }),
+    }));
+    expect(whole.schedule.some(({ entry }) => Object.keys(entry.members).length > 0)).toBe(true);
+    expect(brief.schedule).toEqual(abridged);
+    expect(brief.workers).toEqual(whole.workers);
     await stopWorker(worker);
     socket.close();
   });

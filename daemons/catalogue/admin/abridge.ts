@@ -1,0 +1,25 @@
+import type { BoxStatus } from '#contract/catalogue-admin.ts';
+import type { Entry } from '#contract/schedule.ts';
+
+/**
+ * A status without what proves the schedule: no votes, and no members of entries. With a thousand boxes in the roster these are a
+ * megabyte, from each of the thousand. Entries are still told apart, by the operator's signature.
+ */
+export function abridgeStatus(status: BoxStatus): BoxStatus {
+  const { schedule, keeper } = status;
+  return {
+    ...status,
+    schedule: schedule.map(record => {
+      const entry = abridgeEntry(record.entry);
+      return record.kind === 'vote' ? { ...record, entry } : { ...record, entry, votes: [] };
+    }),
+    keeper: keeper && {
+      ...keeper,
+      undecided: keeper.undecided.map(({ entry }) => ({ entry: abridgeEntry(entry), votes: [] })),
+    },
+  };
+}
+
+function abridgeEntry(entry: Entry): Entry {
+  return { ...entry, members: {} };
+}
