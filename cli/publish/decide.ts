@@ -39,7 +39,12 @@ export function decide(
   const missing = problems.map(({ where }) => where!);
   const roster = answers.map(({ host }) => host);
   const voters = votersOf({ roster, without: [...without] }, before);
-  const doubts = [tooMany(missing, allowMissing), ...voters.map(lackOfVotes(missing))];
+  const isFirst = before.length === 0;
+  const doubts = [
+    tooMany(missing, allowMissing),
+    ...voters.map(lackOfVotes(missing)),
+    isFirst ? unknownBefore(missing) : null,
+  ];
   const obstacles = doubts.flatMap(doubt => doubt ?? []);
   const ready = roster.length - missing.length;
   const errors = answers.flatMap(({ host, clockErrorMs }) => (missing.includes(host) ? [] : (clockErrorMs ?? 0)));
@@ -76,6 +81,12 @@ function tooMany(missing: readonly string[], allowed: number): string | null {
   if (missing.length <= allowed) return null;
   const rule = allowed === 0 ? 'none may be' : `${allowed} may be, by --allow-missing`;
   return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing, and ${rule}`;
+}
+
+/** Boxes that have nothing yet can't tell a fleet that is new from one whose box that knows more is away. */
+function unknownBefore(missing: readonly string[]): string | null {
+  if (missing.length === 0) return null;
+  return `nothing was published yet as far as is known, and ${missing.join(', ')} may know more: the first time all boxes must be there`;
 }
 
 /** Where the votes that an entry needs are not there, the boxes need not be asked. */

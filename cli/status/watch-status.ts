@@ -4,7 +4,7 @@ import type { Survey } from '../facts/survey.ts';
 import type { Fleet } from '../fleet.ts';
 import { describeFleet } from './describe-fleet.ts';
 import type { FleetStatus } from './fleet-status.ts';
-import { StatusReader } from './read-status.ts';
+import { readHost } from './read-status.ts';
 
 export interface WatchOptions {
   everyMs: number;
@@ -22,11 +22,10 @@ const DEADLINE_MS = 10_000;
  */
 export async function watchStatus(fleet: Fleet, hosts: readonly string[], options: WatchOptions): Promise<void> {
   const { everyMs, firstWaitMs, show, stop } = options;
-  const reader = new StatusReader(fleet);
   const latest = new Map<string, Survey>(hosts.map(host => [host, notYet(host)]));
   const asked = new Map<string, Promise<void>>();
   const ask = async (host: string): Promise<void> => {
-    latest.set(host, await reader.read(host, DEADLINE_MS));
+    latest.set(host, await readHost(fleet, host, DEADLINE_MS));
     asked.delete(host);
   };
   for (let waitMs = firstWaitMs; !stop.aborted; waitMs = everyMs) {

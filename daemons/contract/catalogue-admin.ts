@@ -70,7 +70,7 @@ export type AdminErrorCode =
 
 /** Or nothing. A release that doesn't know it answers in full. */
 export interface StatusRequest {
-  /** Entries without members, and no votes: enough to tell what is valid, not to prove it. */
+  /** Entries without roster and members, and no votes: enough to tell what is valid, not to prove it. */
   isBrief?: boolean;
 }
 

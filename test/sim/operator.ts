@@ -158,7 +158,7 @@ export class Operator {
       voteBy: Math.floor(lastVote(Math.floor(draft.activation), this.#requests.now())),
       roster,
       members: this.#world.membersOf(roster),
-      without: (last?.roster ?? []).filter(host => !roster.includes(host)),
+      without: [...new Set([...(last?.roster ?? []), ...this.#without])].filter(host => !roster.includes(host)).sort(),
       policy: { allowMissing: wish.allowMissing },
       previous: last === undefined ? null : this.#seal.digest(canonicalEntry(last)),
       signature: '',

@@ -25,7 +25,7 @@ const MEND_MS = 7_500;
 /** A run with a mutation is watched for so long beyond, and nothing is mended. */
 const AFTERMATH_MS = 2_000;
 /** From then, or from the last moment for a vote, until the boxes must have settled all and answer again. */
-const SETTLE_MS = 5_000;
+const SETTLE_MS = 6_000;
 
 export function runSeed(seed: number, mutation: Mutation | null = null, isTraced = false): RunResult {
   const world = new World({ seed, mutation, isTraced });

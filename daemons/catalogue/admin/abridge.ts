@@ -2,8 +2,8 @@ import type { BoxStatus } from '#contract/catalogue-admin.ts';
 import type { Entry } from '#contract/schedule.ts';
 
 /**
- * A status without what proves the schedule: no votes, and no members of entries. With a thousand boxes in the roster these are a
- * megabyte, from each of the thousand. Entries are still told apart, by the operator's signature.
+ * A status without what proves the schedule: no votes, and entries without their boxes. With a thousand boxes in the roster these
+ * are a megabyte, from each of the thousand.
  */
 export function abridgeStatus(status: BoxStatus): BoxStatus {
   const { schedule, keeper } = status;
@@ -21,5 +21,5 @@ export function abridgeStatus(status: BoxStatus): BoxStatus {
 }
 
 function abridgeEntry(entry: Entry): Entry {
-  return { ...entry, members: {} };
+  return { ...entry, roster: [], members: {} };
 }

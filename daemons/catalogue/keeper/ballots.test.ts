@@ -44,10 +44,10 @@ test('a vote of another epoch does not count, and one for another entry of the e
   expect(ballotsWith(...votesOf('ab', rival)).outcomeOf(entry, HOSTS)).toBe('abort');
 });
 
-test('the first vote that was heard of a box stays', () => {
-  const ballots = ballotsWith(voteOf('b', entry));
-  ballots.add({ entry, votes: [voteOf('b', entry, 'abort')] });
-  expect(ballots.votesOn(entry)).toMatchObject([{ host: 'b', choice: 'commit' }]);
+test('what is committed by the vote of a box stays so where that box has lost its disk and voted again', () => {
+  const ballots = ballotsWith(voteOf('b', entry, 'abort'));
+  ballots.add({ entry, votes: HOSTS.slice(0, 2).map(host => voteOf(host, entry)) });
+  expect(ballots.outcomeOf(entry, HOSTS)).toBe('commit');
 });
 
 test("an entry that is not the operator's, or whose parts don't fit, is not taken", () => {

@@ -55,10 +55,11 @@ export class Ballots {
   }
 
   #addVote({ entry, votes }: { entry: Entry; votes: Map<string, Vote> }, vote: Vote): void {
-    // It never changes.
-    if (votes.has(vote.host)) return;
+    // It never changes, but for a box that has lost its disk: what others have committed by its first vote, its second can't undo.
+    const key = `${vote.choice} ${vote.host}`;
+    if (votes.has(key)) return;
     if (vote.epoch !== entry.epoch || !entry.roster.includes(vote.host)) return;
-    if (this.#seal.isSigned(voteText(vote), vote.signature, entry.members[vote.host]!.key)) votes.set(vote.host, vote);
+    if (this.#seal.isSigned(voteText(vote), vote.signature, entry.members[vote.host]!.key)) votes.set(key, vote);
   }
 }
 
