@@ -78,7 +78,8 @@ export const postgresFlag = {
 /** Of those that put an entry into the schedule of all boxes. */
 export const missingFlags = {
   'allow-missing': Flags.integer({
-    summary: 'How many boxes may be left out; they answer 503 from the instant on, until they are brought up to date.',
+    summary:
+      'How many boxes may be left out; they answer 503 from the instant on, until they are brought up to date. None at the first publication.',
     default: 0,
     min: 0,
     helpValue: 'K',

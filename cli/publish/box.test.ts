@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CATALOGUE_CONFIG, CURRENT_RELEASE, EXECUTABLE } from '#contract/layout.ts';
 import { type ExecResult, type HeldEnd, HostError, type Session } from '../remote/session.ts';
 import { askBox } from './box.ts';
+import { openEarly } from './box-session.ts';
 
 /** A box in a directory of its own, with the daemons' sources for a release: the real processes answer. */
 let root: string;
@@ -111,6 +113,22 @@ test('a box that was given another release answers with that one', async () => {
   expect(await askBox(session, 'status', null, options)).toMatchObject({ release: 'two' });
   await askBox(session, 'status', null, options);
   expect(started).toEqual(['session', 'session']);
+});
+
+test('a session that is opened early is the one that answers; where the box was still bare, another one does', async () => {
+  install('one');
+  const ready = connect();
+  openEarly(ready);
+  expect(await askBox(ready, 'status', null, options)).toMatchObject({ release: 'one' });
+  expect(started).toEqual(['session']);
+  rmSync(join(root, CURRENT_RELEASE));
+  const bare = connect();
+  openEarly(bare);
+  await vi.waitFor(() => expect(running.size).toBe(2));
+  await Promise.all([...running].slice(1).map(child => once(child, 'close')));
+  install('two');
+  expect(await askBox(bare, 'status', null, options)).toMatchObject({ release: 'two' });
+  expect(started).toEqual(['session', 'session', 'session']);
 });
 
 test('a session that was killed fails what it was asked, and is opened anew for the next request', async () => {

@@ -52,7 +52,7 @@ describeInRack('what can cut us off, and what takes everything off', () => {
     const good = await rules();
     allowSshFrom(rack, '203.0.113.0/24');
     let changedAt = 0;
-    const { code, stdout, stderr } = await whenItSays(
+    const { code, stdout } = await whenItSays(
       rack,
       ['provision', '--json'],
       /takes this back by itself in 60 s/,
@@ -65,7 +65,6 @@ describeInRack('what can cut us off, and what takes everything off', () => {
     expect(hosts.map(host => host.outcome)).toEqual(['reverted', 'reverted']);
     expect(problems[0]).toMatchObject({ code: 'BRK-HOST-REVERTED', hint: expect.stringContaining('firewall.ssh') });
     // The minute, and what it takes to find out that it was taken back.
-    expect(stderr).toContain('takes this back by itself in 60 s');
     expect(Date.now() - changedAt).toBeLessThan(80_000);
     expect(await rules()).toBe(good);
     expect((await rack.ssh('cat-01', 'true')).code).toBe(0);

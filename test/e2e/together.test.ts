@@ -68,7 +68,7 @@ describeInRack('eight boxes that activate together', () => {
       await sleep(Math.max(0, entry.activation + 2_000 - Date.now()));
       return { entry, users };
     };
-    // All of it is there before it is decided: the list takes longer than some of the instants are ahead.
+    // Which epoch and when is read from what the run says: to list them takes eight boxes longer than the instant is ahead at times.
     const isDecided = /^commit: epoch (\d+) is to become valid at (\S+): [\s\S]*it is decided/m;
     const ended = whenItSays(rack, command, isDecided, (_, [, epoch, instant]) => {
       deciding = decided({ epoch: Number(epoch), activation: Date.parse(instant!) });

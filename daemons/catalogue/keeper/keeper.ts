@@ -13,14 +13,7 @@
  */
 import type { KeeperStatus } from '#contract/catalogue-admin.ts';
 import type { Gate } from '#contract/gate.ts';
-import {
-  canonicalEntry,
-  committedEntries,
-  committedLog,
-  type Entry,
-  type Member,
-  type ScheduleRecord,
-} from '#contract/schedule.ts';
+import { canonicalEntry, committedEntries, type Entry, type Member, type ScheduleRecord } from '#contract/schedule.ts';
 import { type Vote, voteText } from '#contract/votes.ts';
 import { AdminFailure } from '../admin/failure.ts';
 import { answerQuestion } from './answer-question.ts';
@@ -31,6 +24,7 @@ import { type Answer, type AnswerBody, answerText, type Known, type Question, re
 import { Peers } from './peers.ts';
 import { isSameEntry, refuseEntry } from './refusal.ts';
 import type { Seal } from './seal.ts';
+import { StoredSchedule } from './stored-schedule.ts';
 
 export interface KeeperParts {
   host: string;
@@ -51,21 +45,15 @@ export class Keeper {
   readonly #parts: KeeperParts;
   readonly #ballots: Ballots;
   readonly #peers: Peers;
-  /** What is on the disk. */
-  readonly #records: ScheduleRecord[];
+  readonly #schedule: StoredSchedule;
   /** Own votes that were cast, by epoch. */
   readonly #cast = new Map<number, Vote>();
-  /** What is being stored: a digest of an outcome's entry, or the epoch of a vote. */
-  readonly #storing = new Set<string>();
-  #log: Entry[] = [];
-  #head: string | null = null;
 
   constructor(parts: KeeperParts, records: readonly ScheduleRecord[], now: Now) {
     this.#parts = parts;
-    this.#records = [...records];
+    this.#schedule = new StoredSchedule(parts.seal, records);
     this.#ballots = new Ballots(parts.seal, parts.operatorKey);
     this.#peers = new Peers(parts.host, parts.session, now, parts.leadMs ?? null);
-    this.#readLog();
     for (const record of records) if (record.kind === 'vote') this.#castVote(record);
   }
 
@@ -85,7 +73,7 @@ export class Keeper {
     const body = answerQuestion(question, {
       host: this.#parts.host,
       wallMs: this.#peers.tellClock(now),
-      records: this.#records,
+      records: this.#schedule.records,
       lastEpoch: this.lastEpoch,
       undecided: this.#ballots.list(),
     });
@@ -119,7 +107,7 @@ export class Keeper {
     if (this.#isVotedHere(entry.epoch)) return [];
     if (!this.#ballots.isGenuine(entry)) throw forged(entry);
     if (!entry.roster.includes(this.#parts.host)) throw foreign(entry);
-    if (entry.epoch <= this.lastEpoch || this.#isAborted(entry)) throw decided(entry);
+    if (entry.epoch <= this.lastEpoch || this.#schedule.isAborted(entry)) throw decided(entry);
     return [...this.#hear([{ entry, votes: [] }], now), ...this.#vote('abort', entry, now)];
   }
 
@@ -130,19 +118,17 @@ export class Keeper {
 
   /** What was to be stored is on the disk. */
   onStored(records: readonly ScheduleRecord[], now: Now): Effect[] {
+    this.#schedule.end(records);
     for (const record of records) {
-      this.#records.push(record);
-      this.#storing.delete(storingKey(record));
       if (record.kind === 'vote') this.#castVote(record);
       if (record.kind === 'abort') this.#ballots.forget(record.entry);
     }
-    this.#readLog();
+    for (const entry of this.#undecided()) if (entry.epoch <= this.lastEpoch) this.#ballots.forget(entry);
     return this.#settle(now);
   }
 
-  /** Nothing of it is on the disk: as if it had never been wanted. */
   onStoreFailed(records: readonly ScheduleRecord[]): void {
-    for (const record of records) this.#storing.delete(storingKey(record));
+    this.#schedule.fail(records);
   }
 
   /** This box's vote of an epoch, once cast. */
@@ -151,7 +137,7 @@ export class Keeper {
   }
 
   get records(): readonly ScheduleRecord[] {
-    return this.#records;
+    return this.#schedule.records;
   }
 
   /** How many boxes are asked, this one among them. */
@@ -160,7 +146,7 @@ export class Keeper {
   }
 
   get lastEpoch(): number {
-    return this.#log.at(-1)?.epoch ?? 0;
+    return this.#schedule.lastEpoch;
   }
 
   gate(now: Now): Gate {
@@ -182,7 +168,7 @@ export class Keeper {
   }
 
   #roster(): Entry['members'] {
-    return this.#log.at(-1)?.members ?? {};
+    return this.#schedule.log.at(-1)?.members ?? {};
   }
 
   /** Also those that are only in what is undecided: it may be their votes that decide it. */
@@ -197,9 +183,9 @@ export class Keeper {
   #ground(entry: Entry, now: Now) {
     return {
       host: this.#parts.host,
-      log: this.#log,
-      head: this.#head,
-      standing: committedEntries(this.#records),
+      log: this.#schedule.log,
+      head: this.#schedule.head,
+      standing: committedEntries(this.#schedule.records),
       undecided: this.#undecided().filter(each => !isSameEntry(each, entry)),
       clockErrorMs: this.#peers.clockError(this.#roster(), now),
       wallMs: now.wallMs,
@@ -208,13 +194,14 @@ export class Keeper {
 
   /** A vote of this box stands, or will as soon as it is stored. */
   #isVotedHere(epoch: number): boolean {
-    return this.#cast.has(epoch) || this.#storing.has(`vote ${epoch}`);
+    return this.#cast.has(epoch) || this.#schedule.isStoringVote(epoch);
   }
 
   #vote(choice: Vote['choice'], entry: Entry, now: Now): Effect[] {
     if (!entry.roster.includes(this.#parts.host) || this.#isVotedHere(entry.epoch)) return [];
-    this.#storing.add(`vote ${entry.epoch}`);
-    return [{ kind: 'store', records: [{ kind: 'vote', choice, entry, recordedAt: now.wallMs }] }];
+    return [
+      { kind: 'store', records: this.#schedule.begin([{ kind: 'vote', choice, entry, recordedAt: now.wallMs }]) },
+    ];
   }
 
   #castVote({ choice, entry, recordedAt }: ScheduleRecord & { kind: 'vote' }): void {
@@ -240,14 +227,10 @@ export class Keeper {
 
   #know(known: Known): void {
     const { entry } = known;
-    const isOver = entry.epoch <= this.lastEpoch || this.#isAborted(entry);
+    const isOver = entry.epoch <= this.lastEpoch || this.#schedule.isAborted(entry);
     if (isOver || !this.#ballots.add(known)) return;
     const own = this.#cast.get(entry.epoch);
     if (own !== undefined) this.#ballots.add({ entry, votes: [own] });
-  }
-
-  #isAborted(entry: Entry): boolean {
-    return this.#records.some(record => record.kind === 'abort' && isSameEntry(record.entry, entry));
   }
 
   /**
@@ -256,10 +239,10 @@ export class Keeper {
    */
   #settle(now: Now): Effect[] {
     const records: ScheduleRecord[] = [];
-    let last = this.#log.at(-1);
-    let head = this.#head;
+    let last = this.#schedule.log.at(-1);
+    let { head } = this.#schedule;
     for (const { entry, votes } of this.#ballots.list()) {
-      const before = entry.previous === head ? (last?.roster ?? []) : this.#rosterOf(entry.previous);
+      const before = entry.previous === head ? (last?.roster ?? []) : this.#schedule.rosterOf(entry.previous);
       const outcome = before === undefined ? 'open' : this.#ballots.outcomeOf(entry, before);
       if (outcome === 'open' || (outcome === 'commit' && entry.previous !== head)) continue;
       records.push({ kind: outcome, entry, votes, recordedAt: now.wallMs });
@@ -267,22 +250,8 @@ export class Keeper {
       last = entry;
       head = this.#parts.seal.digest(canonicalEntry(entry));
     }
-    const added = records.filter(record => !this.#storing.has(storingKey(record)));
-    for (const record of added) this.#storing.add(storingKey(record));
+    const added = this.#schedule.begin(records);
     return added.length === 0 ? [] : [{ kind: 'store', records: added }];
-  }
-
-  /** Of an entry that others were committed upon; null for before the first. Undefined where there is none. */
-  #rosterOf(digest: string | null): readonly string[] | undefined {
-    const index = this.#log.findIndex(({ previous }) => previous === digest);
-    return index < 0 ? undefined : (this.#log[index - 1]?.roster ?? []);
-  }
-
-  #readLog(): void {
-    this.#log = committedLog(this.#records);
-    const last = this.#log.at(-1);
-    this.#head = last === undefined ? null : this.#parts.seal.digest(canonicalEntry(last));
-    for (const entry of this.#undecided()) if (entry.epoch <= this.lastEpoch) this.#ballots.forget(entry);
   }
 
   #readAnswer(host: string, { text, signature }: Answer): AnswerBody | undefined {
@@ -291,10 +260,6 @@ export class Keeper {
     const body = readAnswerBody(text);
     return body?.host === host ? body : undefined;
   }
-}
-
-function storingKey(record: ScheduleRecord): string {
-  return record.kind === 'vote' ? `vote ${record.entry.epoch}` : `${record.kind} ${canonicalEntry(record.entry)}`;
 }
 
 function foreign({ epoch }: Entry): AdminFailure {

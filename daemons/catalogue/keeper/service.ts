@@ -22,7 +22,7 @@ import { createKeeperVerbs } from './verbs.ts';
 
 /** A keeper that is being replaced ends within this. */
 const LOCK_MS = 5_000;
-/** It works twice a second, and on each question. */
+/** It looks at what is due twenty times a second. */
 const MOST_LATE_MS = 5_000;
 
 /** The keeper of a catalogue box's schedule: `bricksd catalogue-keeper`. */
