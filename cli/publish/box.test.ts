@@ -119,6 +119,7 @@ test('a session that is opened early is the one that answers; where the box was 
   install('one');
   const ready = connect();
   openEarly(ready);
+  expect(started).toEqual(['session']);
   expect(await askBox(ready, 'status', null, options)).toMatchObject({ release: 'one' });
   expect(started).toEqual(['session']);
   rmSync(join(root, CURRENT_RELEASE));

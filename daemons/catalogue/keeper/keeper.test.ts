@@ -38,6 +38,17 @@ test('a vote is told once it is on the disk, not before', () => {
   expect(a.keeper.voteOf(2)).toMatchObject({ host: 'a', epoch: 2, choice: 'commit', entry: digestEntry(next) });
 });
 
+test('a vote that could not be written is none, and is written when the box is asked once more', () => {
+  const { a } = makeFleet();
+  const [effect] = a.keeper.propose(next, undefined, a.now);
+  expect(effect).toMatchObject({ kind: 'store' });
+  expect(a.keeper.propose(next, undefined, a.now)).toEqual([]);
+  if (effect?.kind === 'store') a.keeper.onStoreFailed(effect.records);
+  expect(a.keeper.voteOf(2)).toBeUndefined();
+  a.store(a.keeper.propose(next, undefined, a.now));
+  expect(a.keeper.voteOf(2)?.choice).toBe('commit');
+});
+
 test('from the moment a box is asked for its vote on it tells others of the entry, however slow its disk is', () => {
   const { a, b } = makeFleet();
   a.keeper.propose(next, undefined, a.now);
