@@ -46,7 +46,7 @@ test('facts that broke off are refused: half of them would make a wrong plan', (
   expect(() => parseFacts('os\tdebian\t13\nmachine\tx86_64\t2\t1000\n')).toThrow(/broke off/);
 });
 
-test('units are read from systemctl show, with the fingerprint of the running process', () => {
+test('units are read from systemctl show, with the fingerprint of the running process and what systemd listens on', () => {
   const lines = [
     'Id=a.service',
     'LoadState=loaded',
@@ -55,13 +55,16 @@ test('units are read from systemctl show, with the fingerprint of the running pr
     'NeedDaemonReload=yes',
     'MainPID=7',
   ];
-  const block = [...lines, 'Fingerprint=abc', '', 'Id=b.socket', 'LoadState=not-found', 'Listen=[::]:80 (Stream)'];
-  const text = block.map(line => `unit\t${line}`).join('\n');
+  const sockets = ['b', 'c'].flatMap((name, at) => ['', `Id=${name}.socket`, `Listen=[::]:8${at} (Stream)`]);
+  const text = [
+    ...[...lines, ...sockets, 'LoadState=not-found'].map(line => `unit\t${line}`),
+    'print\t/proc/7/environ:BRICKS_FINGERPRINT=abc',
+    'print\t/proc/8/environ:BRICKS_FINGERPRINT=another',
+    'listening\tLISTEN 0 4096 *:80 *:* users:(("systemd",pid=1,fd=41))',
+    'listening\tLISTEN 0 4096 *:81 *:* users:(("nginx",pid=100,fd=41))',
+  ].join('\n');
   const facts = parseFacts(`os\tdebian\t13\nmachine\tx86_64\t2\t1000\nfree\t5\n${text}\nend\n`);
   expect(facts.units.get('a.service')).toMatchObject({ active: 'active', needsReload: true, fingerprint: 'abc' });
-  expect(facts.units.get('b.socket')).toMatchObject({
-    load: 'not-found',
-    listen: '[::]:80 (Stream)',
-    fingerprint: null,
-  });
+  expect(facts.units.get('b.socket')).toMatchObject({ listen: '[::]:80 (Stream)', fingerprint: null });
+  expect(facts.units.get('c.socket')).toMatchObject({ load: 'not-found', listen: '' });
 });

@@ -16,13 +16,17 @@ export function parseFacts(output: string): HostFacts {
     cores: readNumber('cores', cores),
     memoryBytes: readNumber('memory', memoryKib) * 1024,
     container: readContainer(first('container')[0]),
-    freeBytes: readNumber('free space', first('free')[0]),
+    freeBytes: readNumber('free space', first('free').at(-1)),
     packages: new Map(
       all('package').flatMap(([name, version, status]) => (isInstalled(status) ? [[name!, version!]] : [])),
     ),
-    paths: new Map(all('path').map(([path, ...words]) => [path!, readPath(words)])),
+    paths: readPaths(all('path'), all('sum')),
     users: new Set(all('user').map(words => words[0]!)),
-    units: readUnits(all('unit').map(words => words.join('\t'))),
+    units: readUnits(
+      all('unit').map(([line]) => line!),
+      readPrints(all('print')),
+      readPorts(all('listening')),
+    ),
     releases: readReleases(all('release'), 'whole'),
     brokenReleases: readReleases(all('release'), 'broken'),
     currentRelease: first('current')[0]?.split('/').at(-1) ?? null,
@@ -58,12 +62,18 @@ function isInstalled(status: string | undefined): boolean {
   return status?.startsWith('ii') ?? false;
 }
 
-function readPath([kind, ...words]: string[]): PathFact {
-  if (kind === 'link') return { kind, target: words[0] ?? '' };
-  // mode and owner come from one stat, hence in one word or two
-  const [mode = '', owner = '', sha256 = ''] = words.flatMap(word => word.split(' '));
-  if (kind === 'file') return { kind, mode, owner, sha256 };
+function readPaths(paths: readonly string[][], sums: readonly string[][]): Map<string, PathFact> {
+  const digests = new Map(sums.map(([line]) => [line!.slice(SHA256_CHARS + 2), line!.slice(0, SHA256_CHARS)]));
+  return new Map(paths.map(([path, ...words]) => [path!, readPath(words, digests.get(path!) ?? '')]));
+}
+
+/** Two spaces stand between a digest and its file; no path of ours has a character that sha256sum escapes. */
+const SHA256_CHARS = 64;
+
+function readPath([kind, mode = '', owner = '']: string[], sha256: string): PathFact {
+  if (kind === 'link') return { kind, target: mode };
   if (kind === 'directory') return { kind, mode, owner };
+  if (kind === 'regular file' || kind === 'regular empty file') return { kind: 'file', mode, owner, sha256 };
   return { kind: 'other' };
 }
 
@@ -71,7 +81,23 @@ function decodeText(base64: string | undefined): string {
   return Buffer.from(base64 ?? '', 'base64').toString('utf8');
 }
 
-function readUnits(lines: readonly string[]): Map<string, UnitFact> {
+/** Of main processes, by their pids. grep says each as /proc/PID/environ:BRICKS_FINGERPRINT=VALUE. */
+function readPrints(facts: readonly string[][]): Map<string, string> {
+  const found = facts.map(([line]) => /^\/proc\/(\d+)\/environ:BRICKS_FINGERPRINT=(.*)$/.exec(line!));
+  return new Map(found.flatMap(match => (match === null ? [] : [[match[1]!, match[2]!]])));
+}
+
+/** On which systemd itself listens: the fourth column of ss is the local address. */
+function readPorts(facts: readonly string[][]): Set<string> {
+  const ours = facts.map(([line]) => line!).filter(line => line.includes('"systemd",pid=1,'));
+  return new Set(ours.map(line => line.split(/\s+/)[3]!.split(':').at(-1)!));
+}
+
+function readUnits(
+  lines: readonly string[],
+  prints: ReadonlyMap<string, string>,
+  ports: ReadonlySet<string>,
+): Map<string, UnitFact> {
   const units = new Map<string, UnitFact>();
   for (const block of splitBlocks(lines)) {
     const properties = new Map(
@@ -84,14 +110,21 @@ function readUnits(lines: readonly string[]): Map<string, UnitFact> {
       active: properties.get('ActiveState') ?? '',
       fileState: properties.get('UnitFileState') ?? '',
       needsReload: properties.get('NeedDaemonReload') === 'yes',
-      fingerprint: properties.get('Fingerprint') || null,
+      fingerprint: prints.get(properties.get('MainPID') ?? '') ?? null,
       listen: block
         .filter(line => line.startsWith('Listen='))
         .map(line => line.slice(7))
+        .filter(address => isHeld(address, ports))
         .join('\n'),
     });
   }
   return units;
+}
+
+/** `[::]:80 (Stream)`: what else a unit may listen on, ss was not asked for. */
+function isHeld(address: string, ports: ReadonlySet<string>): boolean {
+  const port = /:(\d+) \(Stream\)$/.exec(address)?.[1];
+  return port === undefined || ports.has(port);
 }
 
 function splitBlocks(lines: readonly string[]): string[][] {

@@ -4,11 +4,10 @@
  * once each write their own, and the second finds the first one's in its place. A killed run leaves `.new-…` or `.old-…`
  * behind, which a later one removes.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { rememberedHash } from './hashes.ts';
 import { type Arch, parseManifest, type ReleaseInputs, type ReleaseManifest } from './manifest.ts';
 
 /** Releases kept for each architecture: the newest, and those that the next ones may be patches of. */
@@ -16,12 +15,12 @@ const KEPT = 5;
 /** Milliseconds after which an unfinished folder is nobody's any more. */
 const ABANDONED_MS = 3_600_000;
 
-/** The release made from these inputs, its files read back and compared; null when there is none or it is damaged. */
+/** The release made from these inputs, its files as their digests say; null when there is none or it is damaged. */
 export async function findRelease(folder: string, arch: Arch, inputs: ReleaseInputs): Promise<ReleaseManifest | null> {
   for (const { manifest } of await listReleases(folder)) {
     if (manifest.arch !== arch || !isSame(manifest.inputs, inputs)) continue;
     const place = join(folder, manifest.digest);
-    if (!(await isWhole(place, manifest))) continue;
+    if (!(await isWhole(folder, place, manifest))) continue;
     const now = new Date();
     await utimes(join(place, 'manifest.json'), now, now);
     return manifest;
@@ -41,7 +40,7 @@ export async function keepRelease(folder: string, place: string, manifest: Relea
   await writeFile(join(place, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const target = join(folder, manifest.digest);
   // Another run may be sending it at this moment: only what it was made from is renewed.
-  if (await isWhole(target, manifest)) {
+  if (await isWhole(folder, target, manifest)) {
     await rename(join(place, 'manifest.json'), join(target, 'manifest.json'));
     return await rm(place, { recursive: true });
   }
@@ -70,13 +69,6 @@ export async function pruneReleases(folder: string, nowMs: number): Promise<void
   }
 }
 
-/** SHA-256 of a file that needn't fit into memory. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
-}
-
 async function listReleases(folder: string): Promise<{ manifest: ReleaseManifest; usedMs: number }[]> {
   const names = await readdir(folder).catch(() => []);
   const releases = names.filter(name => /^[0-9a-f]{64}$/.test(name)).map(name => readRelease(folder, name));
@@ -97,11 +89,11 @@ function isSame(a: ReleaseInputs, b: ReleaseInputs): boolean {
   return a.bundle === b.bundle && a.node === b.node && a.packer === b.packer;
 }
 
-async function isWhole(place: string, manifest: ReleaseManifest): Promise<boolean> {
+async function isWhole(folder: string, place: string, manifest: ReleaseManifest): Promise<boolean> {
   for (const { name, sha256, sizeBytes } of manifest.files) {
     const path = join(place, name);
     const size = await stat(path).then(each => each.size, ignoreMissing);
-    if (size !== sizeBytes || (await hashFile(path)) !== sha256) return false;
+    if (size !== sizeBytes || (await rememberedHash(folder, path)) !== sha256) return false;
   }
   return true;
 }

@@ -31,7 +31,8 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 describe('a packed release', () => {
   it('is the same, and whole, when two checkouts are packed into one folder at once', () => {
-    expect(fs.readdirSync(outDir)).toEqual([release.digest]);
+    // What is remembered of files read before stands beside it.
+    expect(fs.readdirSync(outDir).filter(name => name !== '.hashes.json')).toEqual([release.digest]);
     expect(fs.readdirSync(release.dir).sort()).toEqual(['bricksd', 'manifest.json']);
     const manifest = JSON.parse(fs.readFileSync(join(release.dir, 'manifest.json'), 'utf8'));
     const sum = execFileSync('sha256sum', [release.executable], { encoding: 'utf8' }).slice(0, 64);

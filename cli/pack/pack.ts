@@ -1,7 +1,7 @@
 /**
  * The daemons as one executable an architecture, with Node and SQLite inside.
  *
- *   sources → one script → (known inputs? → cached release, read back) → pkg → release folder → cache
+ *   sources → one script → (known inputs? → cached release, compared) → pkg → release folder → cache
  *
  * Everything before pkg takes well under a second, so an unchanged checkout is recognised by redoing it.
  */
@@ -9,9 +9,10 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { bundleDaemons } from './bundle.ts';
-import { findRelease, hashFile, keepRelease, openRelease, pruneReleases } from './cache.ts';
+import { findRelease, keepRelease, openRelease, pruneReleases } from './cache.ts';
 import { type Checkout, readCheckout } from './checkout.ts';
 import { makeExecutable } from './executable.ts';
+import { hashFile, rememberedHash } from './hashes.ts';
 import {
   type Arch,
   type ReleaseFile,
@@ -67,14 +68,14 @@ export async function lookUpRelease({
   outDir,
 }: Omit<PackOptions, 'emit'>): Promise<LookedUp> {
   const checkout = readCheckout(root, arch);
+  const folder = resolve(outDir ?? join(root, 'dist/releases'));
   // esbuild is a process of its own.
   const [bundle, node, packer] = await Promise.all([
     bundleDaemons(checkout, arch),
-    hashFile(checkout.node),
+    rememberedHash(folder, checkout.node),
     packerHash(),
   ]);
   const inputs = { bundle: sha256(bundle), node, packer };
-  const folder = resolve(outDir ?? join(root, 'dist/releases'));
   return { outDir: folder, checkout, bundle, inputs, found: await findRelease(folder, arch, inputs) };
 }
 
