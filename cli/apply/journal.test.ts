@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keepPath } from './actions/keep-path.ts';
-import { confirmScript, journalFunctions, rollbackScript } from './journal.ts';
+import { confirmScript, journalFunctions, partOf, rollbackScript } from './journal.ts';
 
 /** Scripts run in a real shell, their places below a folder; systemctl notes what it is asked, and knows no unit. */
 let dir: string;
@@ -47,13 +47,13 @@ function letMinutePass(): void {
 /** A part of a run: each step is kept, then done. */
 function change(steps: [index: number, keep: string, run: string][], run = RUN, armedFrom?: number): void {
   const lines = steps.map(([index, keep, work]) => {
-    const arm = index === armedFrom ? `arm ${index}\n` : '';
-    return `keep ${index} ${quoted(keep)}\n${arm}${work}`;
+    const part = partOf(index);
+    const arm = index === armedFrom ? `arm ${part}\n` : '';
+    return `open_part ${part}\n${keep}\n${arm}${work}`;
   });
   expect(shell(`set -eu\n${journalFunctions(run)}\n${lines.join('\n')}`)).toEqual({ status: 0, stdout: '' });
 }
 
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 const place = (name: string) => join(dir, name);
 const read = (name: string) => readFileSync(place(name), 'utf8');
 const asked = () => (existsSync(place('asked')) ? read('asked').trimEnd().split('\n') : []);

@@ -24,11 +24,20 @@ const TIMER = 'bricks-revert.timer';
 const SERVICE = 'bricks-revert.service';
 const TIMER_FILE = `/etc/systemd/system/${TIMER}`;
 
+/** A step's part of the journal: parts in the order of their names are steps in their order. */
+export function partOf(index: number): string {
+  return String(index).padStart(4, '0');
+}
+
 export function journalOf(run: string): string {
   return `${JOURNAL_DIR}/${run}`;
 }
 
-/** Shell functions for the script of a run: keep N SHELL, and arm N. The journal of an earlier run is dropped. */
+/**
+ * Shell functions for the steps of a run, whose parts are named by partOf: `open_part PART` makes the place $keep of a step, and `arm
+ * PART` has the host take back all from that step on; $journal/armed says that it will. The first part drops the journal of
+ * an earlier run.
+ */
 export function journalFunctions(run: string): string {
   const journal = journalOf(run);
   return `journal=${quote(journal)}
@@ -40,14 +49,15 @@ open_journal() {
   printf '%s' ${quote(revertScript(journal))} >"$journal/revert.new"
   mv "$journal/revert.new" "$journal/revert"
 }
-keep() {
-  open_journal && keep=$journal/$(printf %04d "$1") && mkdir -p "$keep" && keep=$keep sh -eu -c "$2"
+open_part() {
+  open_journal && keep=$journal/$1 && mkdir -p "$keep"
 }
 arm() {
   printf '%s\\n' '[Unit]' 'Description=Bricks: takes back a change that nobody confirmed' '[Service]' 'Type=oneshot' \\
-    "ExecStart=/bin/sh $journal/revert $(printf %04d "$1")" '[Install]' 'WantedBy=multi-user.target' >${REVERT_UNIT} &&
+    "ExecStart=/bin/sh $journal/revert $1" '[Install]' 'WantedBy=multi-user.target' >${REVERT_UNIT} &&
   printf '%s\\n' '[Timer]' 'OnActiveSec=${REVERT_SECONDS}s' 'AccuracySec=100ms' >${TIMER_FILE} &&
-  systemctl daemon-reload && systemctl --quiet enable ${SERVICE} && sync ${REVERT_UNIT} ${TIMER_FILE} && systemctl start ${TIMER}
+  systemctl daemon-reload && systemctl --quiet enable ${SERVICE} && sync ${REVERT_UNIT} ${TIMER_FILE} && systemctl start ${TIMER} &&
+  : >"$journal/armed"
 }`;
 }
 

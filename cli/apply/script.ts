@@ -4,7 +4,7 @@ import { quote } from '../remote/quote.ts';
 import { wholeScript } from '../remote/root-shell.ts';
 import { checkScript, keepScript, runScript } from './actions/all.ts';
 import { SECRETS_DIR } from './actions/secret.ts';
-import { journalFunctions } from './journal.ts';
+import { journalFunctions, partOf } from './journal.ts';
 
 /** First words of a line that tells an event; no tool prints a record separator (ASCII 30) at the start of a line. */
 const MARK = '\x1e';
@@ -12,6 +12,10 @@ const MARK = '\x1e';
 export const HOST_BUSY = 75;
 /** Exit status when it was asked to stop before its next step. */
 export const HOST_STOPPED = 76;
+
+/** Exit statuses of a step's own shell, beside 0 for "changed". */
+const IS_THERE = 100;
+const IS_NOT_REACHED = 101;
 
 export interface ScriptRequest {
   run: string;
@@ -39,29 +43,21 @@ flock -w 30 9 || exit ${HOST_BUSY}
 log=$(mktemp)
 trap 'rm -rf "$log" ${stopFile(run)} ${SECRETS_DIR}' EXIT
 ${putSecrets(secrets)}
-armed=
-${journalFunctions(run)}
+BRICKS_STEP=${quote(stepFunctions(run))}
+export BRICKS_STEP
 tell() { printf '${MARK}%s\\t%s\\n' "$1" "$2"; }
-try() { timeout -k 5 ${stepSeconds} sh -eu -c "$1" >"$log" 2>&1 9>&- </dev/null; }
 fail() { tail -c 4000 "$log"; tell "$1" failed; exit 1; }
 step() {
   [ ! -e ${stopFile(run)} ] || exit ${HOST_STOPPED}
   tell "$1" begin
-  if try "$2"; then tell "$1" unchanged; return; fi
-  if [ -n "$4" ]; then keep "$1" "$4" >"$log" 2>&1 9>&- </dev/null || fail "$1"; fi
-  if [ "$5$armed" = guarded ]; then
-    arm "$1" >"$log" 2>&1 9>&- </dev/null || fail "$1"
-    armed=yes
-    tell "$1" armed
-  fi
   status=0
-  try "$3" || status=$?
-  if [ $status = 0 ]; then
-    if try "$2"; then tell "$1" changed; return; fi
-    echo 'was done, but its check still fails' >>"$log"
-  elif [ $status = 124 ] || [ $status = 137 ]; then
-    echo 'was ended after ${stepSeconds} s; --timeout gives it longer' >>"$log"
-  fi
+  timeout -k 5 ${stepSeconds} sh -c "$2" 3>&1 >"$log" 2>&1 9>&- </dev/null || status=$?
+  case $status in
+    0) tell "$1" changed; return ;;
+    ${IS_THERE}) tell "$1" unchanged; return ;;
+    ${IS_NOT_REACHED}) echo 'was done, but its check still fails' >>"$log" ;;
+    124 | 137) echo 'was ended after ${stepSeconds} s; --timeout gives it longer' >>"$log" ;;
+  esac
   fail "$1"
 }
 ${steps.map(stepLine).join('\n')}
@@ -84,9 +80,36 @@ export function stopFile(run: string): string {
   return `/run/lock/bricks-stop.${run}`;
 }
 
+/** What a step's own shell knows: the journal, and how to say on descriptor 3 that the host is armed. */
+function stepFunctions(run: string): string {
+  return `${journalFunctions(run)}
+tell() { printf '${MARK}%s\\t%s\\n' "$1" "$2" >&3; }`;
+}
+
+/**
+ * One shell for all of a step: to start a process is most of what a small one costs. Each part is a subshell that ends at its
+ * first failure, outside of any condition, where `set -e` would not count; none of them has descriptor 3, which a process
+ * that stays would hold open.
+ */
 function stepLine({ index, step }: ScriptRequest['steps'][number]): string {
-  const words = [checkScript(step), runScript(step), keepScript(step), isGuarded(step) ? 'guarded' : ''];
-  return `step ${index} ${words.map(word => (word === '' ? "''" : quote(word))).join(' ')}`;
+  const part = partOf(index);
+  const keep = keepScript(step);
+  const lines = [
+    'eval "$BRICKS_STEP"',
+    `${subshell(checkScript(step))} >/dev/null 2>&1`,
+    `[ $? -ne 0 ] || exit ${IS_THERE}`,
+    ...(keep === '' ? [] : [`open_part ${part} || exit 1`, subshell(keep), '[ $? -eq 0 ] || exit 1']),
+    ...(isGuarded(step) ? [`[ -e "$journal/armed" ] || { arm ${part} && tell ${index} armed; } || exit 1`] : []),
+    subshell(runScript(step)),
+    '[ $? -eq 0 ] || exit 1',
+    subshell(checkScript(step)),
+    `[ $? -eq 0 ] || exit ${IS_NOT_REACHED}`,
+  ];
+  return `step ${index} ${quote(lines.join('\n'))}`;
+}
+
+function subshell(script: string): string {
+  return `(set -eu\n${script}\n) 3>&-`;
 }
 
 export interface ApplyLine {
