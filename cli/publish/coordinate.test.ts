@@ -92,6 +92,18 @@ test('a box that cannot be reached is asked again as long as a vote counts, and 
   expect(asked.slice(3)).toEqual(['propose b', 'collect a', 'refuse b', 'refuse c']);
 });
 
+test('a box that can not vote for its clock, which one slow answer makes it doubt, is asked again while a vote counts', () => {
+  const doubt = { ...problem, code: 'BRK-BOX-CLOCK' };
+  const { state, asked } = run(start(), [
+    ...votes(NOW + 20, voteOf('a', 'commit'), voteOf('c', 'abort')),
+    { kind: 'failed', host: 'b', isUnreachable: false, problem: doubt, nowMs: NOW + 50 },
+    { kind: 'time', nowMs: NOW + 350 },
+    ...votes(NOW + 360, voteOf('b', 'commit')),
+  ]);
+  expect(asked.slice(3)).toEqual(['propose b', 'learn a', 'learn b', 'learn c']);
+  expect(state.outcome).toBe('commit');
+});
+
 test('where nobody is left to wait for, it is refused at once', () => {
   const { state, asked } = run(start(), [
     ...votes(NOW + 20, voteOf('a', 'commit')),

@@ -14,8 +14,10 @@ import type { Entry } from '#contract/schedule.ts';
 import { countVotes, type Outcome, type Vote } from '#contract/votes.ts';
 import type { Problem } from '../errors.ts';
 
-/** A host that did not answer is asked again after this long. */
+/** A host that did not answer, or said no for what may pass, is asked again after this long. */
 const RETRY_MS = 300;
+/** By one slow answer of another box the bound on a clock is too large; the next answer makes another one. */
+const MAY_PASS = 'BRK-BOX-CLOCK';
 /** Beside voteBy, for answers that are under way, and for this machine's clock. */
 const VOTES_LATE_MS = 500;
 /** As long as the outcome isn't known, boxes that have voted are asked what they have heard of the others' votes. */
@@ -119,7 +121,8 @@ function takeIn(state: Coordination, event: CoordinationEvent): Coordination {
       return { ...mark(state, event.host, { state: 'answered', againMs: null }), told };
     }
     case 'failed': {
-      const againMs = event.isUnreachable ? event.nowMs + RETRY_MS : null;
+      const isTriedAgain = event.isUnreachable || event.problem.code === MAY_PASS;
+      const againMs = isTriedAgain ? event.nowMs + RETRY_MS : null;
       const problems = new Map(state.problems).set(event.host, event.problem);
       return { ...mark(state, event.host, { state: 'failed', againMs }), problems };
     }
@@ -179,7 +182,7 @@ function isAllInVain({ votes, entry, asked }: Coordination): boolean {
   return votes.length === entry.roster.length || haveAllRefused;
 }
 
-/** Each has answered, or said no; one that could not be reached is tried again as long as the phase lasts. */
+/** Each has answered, or said no; one that is tried again is so as long as the phase lasts. */
 function areAllDone({ phase, entry, asked }: Coordination): boolean {
   return entry.roster.every(host => {
     const each = asked.get(host);

@@ -59,7 +59,8 @@ function eventOf(host: string, reply: Reply | null, entry: Entry, nowMs: number)
     case 'done':
       return { kind: 'told', host, nowMs };
     default: {
-      const problem = { code: reply?.code ?? 'away', where: host, message: '', hint: null };
+      const code = reply === null ? 'away' : `BRK-BOX-${reply.code.toUpperCase()}`;
+      const problem = { code, where: host, message: '', hint: null };
       return { kind: 'failed', host, isUnreachable: reply === null, problem, nowMs };
     }
   }
